@@ -1,0 +1,82 @@
+"""Personal numbers at rest: authenticated encryption and keyed look-up (security.md 3.5).
+
+A stored value is key id (1 byte) + nonce (12) + ciphertext and tag. Table, column and row
+key are authenticated with it, so that a value copied to another row does not open.
+Keys come from JUNHENG_ENCRYPTION_KEYS as `id:algorithm:base64`, the first encrypts, all
+decrypt. The look-up index is HMAC-SHA-256 under a key of its own.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from functools import cache
+from typing import Protocol
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+
+class Sealer(Protocol):
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes: ...
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes: ...
+
+
+class SM4GCM:
+    """SM4 in Galois/Counter mode, for places under commercial-cryptography rules (密评)."""
+
+    def __init__(self, key: bytes) -> None:
+        self.key = algorithms.SM4(key)
+
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        sealer = Cipher(self.key, modes.GCM(nonce)).encryptor()
+        sealer.authenticate_additional_data(associated_data)
+        return sealer.update(data) + sealer.finalize() + sealer.tag
+
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        opener = Cipher(self.key, modes.GCM(nonce, data[-16:])).decryptor()
+        opener.authenticate_additional_data(associated_data)
+        return opener.update(data[:-16]) + opener.finalize()
+
+
+ALGORITHMS = {"aes256gcm": AESGCM, "sm4gcm": SM4GCM}
+
+
+@cache
+def keyring(specs: tuple[str, ...]) -> dict[int, Sealer]:
+    """Sealers by key id, the active one first."""
+    ring: dict[int, Sealer] = {}
+    for spec in specs:
+        number, algorithm, key = spec.split(":", 2)
+        if algorithm not in ALGORITHMS or not 0 < int(number) < 256:
+            raise ImproperlyConfigured("JUNHENG_ENCRYPTION_KEYS: id:algorithm:base64")
+        ring[int(number)] = ALGORITHMS[algorithm](base64.b64decode(key))
+    return ring
+
+
+def keys() -> dict[int, Sealer]:
+    return keyring(tuple(settings.ENCRYPTION_KEYS))
+
+
+def active_key() -> int:
+    return next(iter(keys()))
+
+
+def encrypt(plain: str, bound_to: bytes) -> bytes:
+    number, sealer = next(iter(keys().items()))
+    nonce = os.urandom(12)
+    return bytes([number]) + nonce + sealer.encrypt(nonce, plain.encode(), bound_to)
+
+
+def decrypt(stored: bytes, bound_to: bytes) -> str:
+    """Raise KeyError for an unknown key id, InvalidTag for a value that was moved."""
+    sealer = keys()[stored[0]]
+    return sealer.decrypt(stored[1:13], stored[13:], bound_to).decode()
+
+
+def blind_index(plain: str) -> bytes:
+    """32 bytes by which an exact value can be found without storing it."""
+    key = base64.b64decode(settings.INDEX_KEY)
+    return hmac.digest(key, plain.encode(), hashlib.sha256)

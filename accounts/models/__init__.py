@@ -1,0 +1,5 @@
+from accounts.models.audit import AuditEvent, AuditSeal
+from accounts.models.people import ApiToken, Posting, User
+from accounts.models.sms import SmsMessage
+
+__all__ = ["ApiToken", "AuditEvent", "AuditSeal", "Posting", "SmsMessage", "User"]

@@ -1,0 +1,172 @@
+"""People, the postings through which they act, and the tokens of their programs."""
+
+import hashlib
+import secrets
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now, TruncDate
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.fields import BlindIndexField, EncryptedTextField
+from accounts.roles import RULES, Permission, Reach, Role
+
+
+class User(AbstractUser):
+    """A person who logs in (用户): staff by user name, guardians by phone.
+
+    What the person may do hangs on the posting acted through, `acting`, which the
+    middleware sets for a request and a job sets for its work.
+    """
+
+    PERSONAL: ClassVar = {
+        "username": "S2",
+        "name": "S3",
+        "phone": "S4",
+        "phone_index": "S4",
+        "email": "S2",
+        "password": "S2",
+        "last_login": "S2",
+        "first_name": "S3",
+        "last_name": "S3",
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    phone = EncryptedTextField(_("phone"), null=True, blank=True)
+    phone_index = BlindIndexField(of="phone", null=True, unique=True)
+    phone_verified = models.BooleanField(default=False)
+
+    objects: ClassVar[UserManager[Self]] = UserManager()
+
+    acting: "Posting | None" = None
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the acting posting allows it."""
+        return self.acting is not None and permission in self.acting.permissions
+
+    def act_through(self, posting: "Posting") -> Self:
+        """This person, acting through `posting`."""
+        self.acting = posting
+        return self
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def current(self) -> Self:
+        """Postings held today, of people who may still log in."""
+        today = TruncDate(Now())
+        return self.filter(
+            Q(valid_to=None) | Q(valid_to__gte=today),
+            valid_from__lte=today,
+            user__is_active=True,
+        )
+
+    def visible_to(self, user: User) -> Self:
+        """One's own; an administrator sees those of units below the own one."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(user=user)
+        if user.may(Permission.USER_ADMIN):
+            prefix = user.acting.prefix  # type: ignore[union-attr]
+            own |= Q(division__code__gte=prefix, division__code__lt=f"{prefix}:")
+            own |= Q(
+                schools__division__code__gte=prefix,
+                schools__division__code__lt=f"{prefix}:",
+            )
+        return self.filter(own).distinct()
+
+
+class Posting(models.Model):
+    """A role held for a unit (任职), e.g. registrar of one school, officer of a county."""
+
+    PERSONAL: ClassVar = {"user": "S2"}
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="postings")
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    division = models.ForeignKey(
+        "schools.Division", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    schools = models.ManyToManyField("schools.School", blank=True, related_name="+")
+    valid_from = models.DateField(_("from"), db_default=TruncDate(Now()))
+    valid_to = models.DateField(_("until"), null=True, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.unit_name}"
+
+    @property
+    def unit_name(self) -> str:
+        """The unit's name; several schools are counted."""
+        if self.division is not None:
+            return self.division.name
+        names = [school.name for school in self.schools.all()]
+        return names[0] if len(names) == 1 else _("%d schools") % len(names)
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return RULES[Role(self.role)].may
+
+    @property
+    def reach(self) -> Reach:
+        return RULES[Role(self.role)].reach
+
+    @property
+    def prefix(self) -> str:
+        """The division code that everything in reach begins with.
+
+        A posting without a division reaches none: no code begins with a blank.
+        """
+        return self.division_id or " "
+
+    @property
+    def audit_unit(self) -> str:
+        """The division whose officials may see what is done through this posting."""
+        if self.division_id:
+            return self.division_id
+        return next((school.division_id for school in self.schools.all()), "")
+
+    @property
+    def school_ids(self) -> list[Any]:
+        """Keys of the schools it is held for; prefetched by the middleware."""
+        return [school.pk for school in self.schools.all()]
+
+
+class ApiToken(models.Model):
+    """What a program shows to act through a posting (接口令牌); only its digest is kept."""
+
+    PERSONAL: ClassVar = {"digest": "S4"}
+
+    posting = models.ForeignKey(Posting, models.CASCADE, related_name="tokens")
+    label = models.CharField(_("label"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @classmethod
+    def issue(cls, posting: Posting, *, label: str) -> tuple[Self, str]:
+        """The stored token and its secret, which is shown once and never again."""
+        secret = f"jh_{secrets.token_urlsafe(32)}"
+        return cls.objects.create(
+            posting=posting, label=label, digest=cls.digest_of(secret)
+        ), secret
+
+    @staticmethod
+    def digest_of(secret: str) -> str:
+        return hashlib.sha256(secret.encode()).hexdigest()

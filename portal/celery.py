@@ -1,0 +1,24 @@
+"""The Celery application and the times at which beat wakes regular work."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("junheng")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "send lost jobs again": {"task": "portal.tasks.sweep_jobs", "schedule": 30},
+    "seal the audit trail": {"task": "accounts.tasks.seal_audit", "schedule": 300},
+    "open and expire large-class cases": {
+        "task": "schools.tasks.review_large_classes",
+        "schedule": crontab(hour=1, minute=10),
+    },
+    "make the reports that are due": {
+        "task": "reports.tasks.make_due_reports",
+        "schedule": crontab(minute="*/10"),
+    },
+}

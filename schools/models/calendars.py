@@ -1,0 +1,94 @@
+"""School years, terms and days (校历). A year that is not loaded is an error, no guess."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SchoolYear(models.Model):
+    """One school year (学年), named by the year in which it begins on 1 September."""
+
+    PERSONAL: ClassVar = {}
+
+    start_year = models.PositiveSmallIntegerField(_("begins in"), primary_key=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    is_closed = models.BooleanField(_("closed"), default=False)
+    """Class sizes of a closed year are history and are never counted again."""
+
+    class Meta:
+        ordering = ["-start_year"]
+
+    def __str__(self) -> str:
+        return _("School year %(first)s–%(last)s") % {
+            "first": self.start_year,
+            "last": self.start_year + 1,
+        }
+
+
+class Term(models.Model):
+    """A term of a school year as a place sets it (学期)."""
+
+    PERSONAL: ClassVar = {}
+
+    division = models.ForeignKey("schools.Division", models.CASCADE, related_name="+")
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="terms")
+    number = models.PositiveSmallIntegerField(_("term"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["division", "year", "number"], name="term_once"
+            ),
+            models.CheckConstraint(
+                name="term_ends_after_start",
+                condition=models.Q(ends_on__gt=models.F("starts_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year_id}-{self.number}"
+
+
+class CalendarDay(models.Model):
+    """One day as the State Council's notice sets it (国务院节假日安排).
+
+    Every day of a loaded year has its row, so that a missing row means "not loaded".
+    """
+
+    PERSONAL: ClassVar = {}
+
+    day = models.DateField(primary_key=True)
+    is_working = models.BooleanField(_("working day"))
+    name = models.CharField(_("holiday"), max_length=40, blank=True)
+    source = models.CharField(_("source"), max_length=120)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
+class LocalDay(models.Model):
+    """A day on which a place's schools differ from the State Council's calendar (停课、补课)."""
+
+    PERSONAL: ClassVar = {}
+
+    division = models.ForeignKey("schools.Division", models.CASCADE, related_name="+")
+    day = models.DateField()
+    is_school_day = models.BooleanField(_("school day"))
+    reason = models.CharField(_("reason"), max_length=120)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["division", "day"], name="local_day_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.reason}"

@@ -1,0 +1,100 @@
+"""Limits as dated rows: what counts as full, large or too big in a place."""
+
+import datetime
+from decimal import Decimal
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class LimitQuerySet(models.QuerySet["Limit"]):
+    def visible_to(self, user: User) -> Self:
+        """Everybody on the staff may read the rules that apply."""
+        return self.all() if user.acting is not None else self.none()
+
+    def on(self, day: datetime.date) -> Self:
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+    def in_force(self, code: str, *, day: datetime.date) -> list["Limit"]:
+        """Rows of `code` valid on `day`, the most specific place first."""
+        rows = self.on(day).filter(code=code).order_by("-valid_from")
+        return sorted(rows, key=lambda limit: -len(limit.region))
+
+
+class Limit(models.Model):
+    """One number that a rule sets, for a place and a time, with its source (标准阈值)."""
+
+    class Code(models.TextChoices):
+        CLASS_STANDARD = "class_standard", _("Standard class size")
+        CLASS_LARGE = "class_large", _("Large class from")
+        CLASS_SUPER_LARGE = "class_super_large", _("Super-large class from")
+        NEW_CLASS_CAP = "new_class_cap", _("No new class above")
+        SCHOOL_SCALE = "school_scale", _("School scale limit")
+        SCALE_WARNING_SHARE = "scale_warning_share", _("Warn at share of school scale")
+        SEAT_WARNING_YELLOW = "seat_warning_yellow", _("Yellow seat warning from")
+        SEAT_WARNING_RED = "seat_warning_red", _("Red seat warning from")
+        LARGE_SHARE_TARGET = "large_share_target", _("Target share of large classes")
+        SUPER_SHARE_TARGET = (
+            "super_share_target",
+            _("Target share of super-large classes"),
+        )
+
+    PERSONAL: ClassVar = {}
+
+    code = models.CharField(_("limit"), max_length=30, choices=Code)
+    region = models.CharField(_("place"), max_length=12, blank=True, db_collation="C")
+    """Division code it holds in, with everything below; blank for the whole country."""
+    applies_to = models.CharField(_("applies to"), max_length=20, blank=True)
+    """A stage or a kind of school; blank for all."""
+    value = models.DecimalField(_("value"), max_digits=10, decimal_places=4)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200)
+
+    objects = LimitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code", "region", "applies_to", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "region", "applies_to", "valid_from"], name="limit_once"
+            ),
+            models.CheckConstraint(name="limit_has_source", condition=~Q(source="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()} {self.value.normalize():f}"
+
+
+class Limits:
+    """The limits in force on a day, looked up by place and by what they apply to.
+
+    One query for any number of look-ups. A missing limit raises LookupError: a rule of a
+    place is never guessed.
+    """
+
+    def __init__(self, day: datetime.date) -> None:
+        self.day = day
+        self.rows = list(Limit.objects.on(day).order_by("-valid_from"))
+
+    def value(self, code: Limit.Code, *, place: str, applies_to: str = "") -> Decimal:
+        return self.row(code, place=place, applies_to=applies_to).value
+
+    def row(self, code: Limit.Code, *, place: str, applies_to: str = "") -> Limit:
+        """The most specific row: nearest place first, then what it names, then latest."""
+        fits = [
+            limit
+            for limit in self.rows
+            if limit.code == code
+            and place.startswith(limit.region)
+            and limit.applies_to in {"", applies_to}
+        ]
+        if not fits:
+            raise LookupError(
+                f"no limit {code} for {place or 'the country'} on {self.day}"
+            )
+        return max(fits, key=lambda limit: (len(limit.region), bool(limit.applies_to)))

@@ -1,0 +1,1 @@
+"""The schools' work that beat or an upload wakes."""

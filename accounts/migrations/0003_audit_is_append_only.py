@@ -20,6 +20,6 @@ DROP FUNCTION refuse_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("accounts", "0002_links")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -1,0 +1,58 @@
+"""The cast: one school, its people, and those above them."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from accounts.roles import Role
+from schools.models import School
+from tests.factories import COUNTY, SchoolFactory, SchoolYearFactory, acting
+
+
+@pytest.fixture
+def year(db: None) -> Any:
+    return SchoolYearFactory()
+
+
+@pytest.fixture
+def school(year: Any) -> School:
+    return SchoolFactory()
+
+
+@pytest.fixture
+def registrar(school: School) -> User:
+    return acting(Role.SCHOOL_REGISTRAR, unit=school)
+
+
+@pytest.fixture
+def stranger(year: Any) -> User:
+    """A registrar of a school in another county."""
+    return acting(Role.SCHOOL_REGISTRAR, unit=SchoolFactory(elsewhere=True))
+
+
+@pytest.fixture
+def officer(year: Any) -> User:
+    return acting(Role.COUNTY_ADMISSION_OFFICER, unit=COUNTY)
+
+
+@pytest.fixture
+def supervisor(year: Any) -> User:
+    return acting(Role.COUNTY_SUPERVISOR, unit=COUNTY)
+
+
+@pytest.fixture
+def city_viewer(year: Any) -> User:
+    return acting(Role.CITY_VIEWER, unit=COUNTY[:4])
+
+
+@pytest.fixture
+def login(client: Client) -> Any:
+    """`login(user)` gives a client that is logged in as the user."""
+
+    def log_in(user: User) -> Client:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return log_in

@@ -88,7 +88,6 @@ def run(program: Path, *arguments: str, folder: Path, as_: Path) -> None:
     Paths are given relative to `folder`: pg_ctl hands its own to a shell.
     """
     other = account(as_)
-    given = {"user": other.pw_uid, "group": other.pw_gid} if other else {}
     done = subprocess.run(
         [str(program), *arguments],
         cwd=folder,
@@ -96,10 +95,11 @@ def run(program: Path, *arguments: str, folder: Path, as_: Path) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        user=other.pw_uid if other else None,
+        group=other.pw_gid if other else None,
         extra_groups=[] if other else None,
         text=True,
         check=False,
-        **given,
     )
     if done.returncode:
         raise RuntimeError(f"{program.name} failed:\n{done.stdout}")

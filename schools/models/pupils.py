@@ -1,5 +1,6 @@
 """Pupils, and the events that make their roll record."""
 
+import re
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -8,11 +9,16 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from accounts.encryption import blind_index
 from accounts.fields import BlindIndexField, EncryptedTextField
 from accounts.models import User
 from accounts.roles import Permission, Reach
+from schools.identifiers import tidied
 from schools.models.class_groups import ClassGroup
 from schools.models.schools import School
+
+NUMBER = re.compile(r"[A-Z]{0,2}\d{6,}[\dX]", re.ASCII)
+"""What is looked up as a number rather than as a name."""
 
 
 class PupilQuerySet(models.QuerySet["Pupil"]):
@@ -31,6 +37,28 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
     def enrolled(self) -> Self:
         """Pupils who count in a class: on the roll and not suspended."""
         return self.filter(state=Pupil.State.ENROLLED)
+
+    def for_table(self) -> Self:
+        """What a list shows of a pupil."""
+        return self.select_related("school", "class_group").only(
+            "name",
+            "sex",
+            "birth_date",
+            "id_number",
+            "state",
+            "boards",
+            "school__name",
+            "class_group__grade",
+            "class_group__number",
+        )
+
+    def found_by(self, text: str) -> Self:
+        """Whose student or identity number this is, else whose name begins so."""
+        number = tidied(text)
+        if not NUMBER.fullmatch(number):
+            return self.filter(name__startswith=text.strip())
+        index = blind_index(number)
+        return self.filter(models.Q(student_index=index) | models.Q(id_index=index))
 
 
 class Pupil(models.Model):
@@ -93,7 +121,7 @@ class Pupil(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     student_number = EncryptedTextField(_("student number"), null=True)
     student_index = BlindIndexField(of="student_number", null=True, unique=True)
-    name = models.CharField(_("name"), max_length=30)
+    name = models.CharField(_("name"), max_length=30, db_collation="C")
     sex = models.CharField(_("sex"), max_length=1, choices=Sex)
     birth_date = models.DateField(_("birth date"))
     id_kind = models.CharField(_("document"), max_length=20, choices=IdKind)
@@ -129,6 +157,7 @@ class Pupil(models.Model):
         indexes = [
             models.Index(fields=["school", "id"], name="pupil_by_school"),
             models.Index(fields=["class_group", "id"], name="pupil_by_class"),
+            models.Index(fields=["name", "id"], name="pupil_by_name"),
         ]
 
     def __str__(self) -> str:

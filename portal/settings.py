@@ -210,7 +210,11 @@ STORAGES = {
         "OPTIONS": {"location": str(PRIVATE_FILES), "base_url": None},
     },
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if env.bool("JUNHENG_STATIC_HASHED", True)
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        ),
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
@@ -262,6 +266,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.api.document_refusals",
+    ],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}
+    },
+    "SECURITY": [{"token": []}],
 }
 
 LOGGING = {

@@ -29,6 +29,8 @@ def pytest_load_initial_conftests(early_config):
         forget_settings()
         os.environ["JUNHENG_VAR_DIR"] = str(files_of_this_run(early_config))
         os.environ["DATABASE_URL"] = database_of_this_run(early_config)
+        os.environ["JUNHENG_STATIC_HASHED"] = "off"
+        (VAR.parent / "static.dist").mkdir(exist_ok=True)
     return (yield)
 
 

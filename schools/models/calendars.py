@@ -3,7 +3,20 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy as _
+
+from portal.errors import Conflict
+
+
+class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
+    def current(self) -> "SchoolYear":
+        """The year in which today lies, or Conflict: without it no figure has a year."""
+        today = TruncDate(Now())
+        year = self.filter(starts_on__lte=today, ends_on__gte=today).first()
+        if year is None:
+            raise Conflict(_("No school year is loaded for today."))
+        return year
 
 
 class SchoolYear(models.Model):
@@ -16,6 +29,8 @@ class SchoolYear(models.Model):
     ends_on = models.DateField(_("last day"))
     is_closed = models.BooleanField(_("closed"), default=False)
     """Class sizes of a closed year are history and are never counted again."""
+
+    objects = SchoolYearQuerySet.as_manager()
 
     class Meta:
         ordering = ["-start_year"]

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.encryption import blind_index
 from accounts.fields import BlindIndexField, EncryptedTextField
+from accounts.masking import masked_number, masked_phone
 from accounts.models import User
 from accounts.roles import Permission, Reach
 from schools.identifiers import tidied
@@ -162,6 +163,22 @@ class Pupil(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_on_roll(self) -> bool:
+        return self.state in {self.State.ENROLLED, self.State.SUSPENDED}
+
+    @property
+    def masked_id_number(self) -> str:
+        return masked_number(self.id_number or "")
+
+    @property
+    def masked_student_number(self) -> str:
+        return masked_number(self.student_number or "")
+
+    @property
+    def masked_guardian_phone(self) -> str:
+        return masked_phone(self.guardian_phone or "")
 
 
 class RollEventQuerySet(models.QuerySet["RollEvent"]):

@@ -4,7 +4,8 @@ from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -53,6 +54,25 @@ class SchoolQuerySet(models.QuerySet["School"]):
 
     def open(self) -> Self:
         return self.filter(closed_on=None)
+
+    def for_table(self, year: int) -> Self:
+        """What a list shows: the school with its pupils and classes of the year."""
+        classes = (
+            self.model.class_groups.rel.related_model._default_manager.filter(
+                school=OuterRef("pk"), year=year
+            )
+            .order_by()
+            .values("school")
+        )
+        return self.select_related("division").annotate(
+            pupils=Coalesce(
+                Subquery(classes.annotate(n=Sum("enrolled")).values("n")), 0
+            ),
+            classes=Coalesce(Subquery(classes.annotate(n=Count("pk")).values("n")), 0),
+            largest=Coalesce(
+                Subquery(classes.annotate(n=Max("enrolled")).values("n")), 0
+            ),
+        )
 
 
 class School(models.Model):

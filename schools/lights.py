@@ -5,9 +5,12 @@ from fractions import Fraction
 
 
 class Light(StrEnum):
-    """Green to dark red; grey where there is nothing to judge."""
+    """Green to dark red; grey where there is nothing to judge.
 
-    NORMAL = "normal"
+    The values are those of `portal.lights`, which words and draws them.
+    """
+
+    NORMAL = "ok"
     WATCH = "watch"
     OVER = "over"
     SEVERE = "severe"

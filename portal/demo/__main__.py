@@ -1,0 +1,104 @@
+"""`python -m portal.demo [reset | stop]`, called by make."""
+
+import fcntl
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from portal.demo import site
+from portal.demo.children import Child
+from portal.embedded import DEMO_FOLDER, EmbeddedPostgres
+
+WATCH_EVERY = 0.5  # seconds
+
+
+def main(act: str = "run") -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    postgres = EmbeddedPostgres(DEMO_FOLDER)
+    try:
+        with only_one():
+            if act == "reset":
+                wipe(postgres)
+            if act == "stop":
+                postgres.stop()
+            else:
+                run(postgres)
+    except site.Failed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    return 0
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Two demos in one folder would take each other's messages."""
+    site.VAR.mkdir(exist_ok=True)
+    with (site.VAR / "demo.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise site.Failed("The demo runs already; Ctrl-C there ends it.") from None
+        yield
+
+
+def wipe(postgres: EmbeddedPostgres) -> None:
+    say("Deleting the demo's data")
+    postgres.destroy()
+    for name in site.DATA:
+        path = site.VAR / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def run(postgres: EmbeddedPostgres) -> None:
+    children: list[Child] = []
+    try:
+        say("Starting PostgreSQL")
+        environment = site.environment(postgres.start())
+        site.make_folders()
+        say("Preparing the demo county (the first time takes a few minutes)")
+        site.manage("prepare_demo", environment=environment)
+        serve(children, environment)
+    except KeyboardInterrupt:
+        print()
+    finally:
+        stop(children, postgres)
+
+
+def serve(children: list[Child], environment: dict[str, str]) -> None:
+    """Run everything until a child dies or somebody interrupts."""
+    port = site.port()
+    address = f"http://127.0.0.1:{port}/"
+    say("Starting web server, worker and beat")
+    for child in site.start(port, environment):
+        children.append(child)
+    site.wait_for_answer(address, children[0])
+    if any(site.PROJECT.glob("*/management/commands/demo_accounts.py")):
+        site.manage("demo_accounts", environment=environment)
+    print(f"\nJunheng runs at {address} — Ctrl-C ends it. Logs: var/log/", flush=True)
+    while all(child.is_running for child in children):
+        time.sleep(WATCH_EVERY)
+    dead = next(child for child in children if not child.is_running)
+    raise site.Failed(dead.obituary())
+
+
+def stop(children: list[Child], postgres: EmbeddedPostgres) -> None:
+    """End everything in reverse order, whatever signals come meanwhile."""
+    for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
+        signal.signal(number, signal.SIG_IGN)
+    for child in reversed(children):
+        say(f"Stopping the {child.name}")
+        child.stop()
+    say("Stopping PostgreSQL")
+    postgres.stop()
+
+
+def say(what: str) -> None:
+    print(f"{what} …", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,108 @@
+"""What the demo consists of, and the environment that its processes share."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from portal.demo.children import PROJECT, Child, end_with_parent
+
+VAR = PROJECT / "var"
+DATA = ["private", "queue", "queue-control", "celerybeat-schedule"]
+FIRST_PORT = 8000
+SECONDS_TO_ANSWER = 60
+
+
+class Failed(Exception):
+    """The demo cannot go on; the message is for whoever started it."""
+
+
+def environment(database_url: str) -> dict[str, str]:
+    """Ours, but for what would lead the demo to a real installation's services."""
+    kept = {name: text for name, text in os.environ.items() if name != "REDIS_URL"}
+    return kept | {
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "JUNHENG_ENV": "demo",
+        "JUNHENG_POOL": "false",
+        "JUNHENG_VAR_DIR": str(VAR),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def make_folders() -> None:
+    """Kombu does not make the folders of its messages."""
+    for name in ["queue", "queue-control", "private", "log"]:
+        (VAR / name).mkdir(parents=True, exist_ok=True)
+
+
+def manage(*arguments: str, environment: dict[str, str]) -> None:
+    """Run a command; an interrupt ends it without a word of its own."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=end_with_parent,
+        check=False,
+    )
+    if done.returncode:
+        raise Failed(f"manage.py {arguments[0]} failed; see above.")
+
+
+def start(port: int, environment: dict[str, str]) -> Iterator[Child]:
+    """Start web server, worker and beat; each is given out as soon as it exists."""
+    web = ["--workers=2", "--blocking-threads=4", "--host=127.0.0.1", f"--port={port}"]
+    web += ["--interface=wsgi", "--no-access-log", "portal.wsgi:application"]
+    pooled = environment | {"JUNHENG_POOL": "true"}
+    yield Child.start(
+        "web server", "granian", *web, log=VAR / "log/web.log", environment=pooled
+    )
+    worker = ["worker", "--queues=default,uploads,reports", "--concurrency=2"]
+    worker += ["--loglevel=INFO", "--without-gossip", "--without-mingle"]
+    yield celery("worker", *worker, environment=environment)
+    beat = ["beat", "--loglevel=INFO", f"--schedule={VAR / 'celerybeat-schedule'}"]
+    yield celery("beat", *beat, "--pidfile=", environment=environment)
+
+
+def celery(name: str, *arguments: str, environment: dict[str, str]) -> Child:
+    log = VAR / "log" / f"{name}.log"
+    return Child.start(
+        name, "celery", "--app=portal", *arguments, log=log, environment=environment
+    )
+
+
+def port() -> int:
+    """PORT if it is set, else the first free one from 8000 on."""
+    if given := os.environ.get("PORT"):
+        if not is_free(int(given)):
+            raise Failed(f"Port {given} is taken by another program.")
+        return int(given)
+    return next(filter(is_free, range(FIRST_PORT, FIRST_PORT + 1000)))
+
+
+def is_free(number: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", number))
+        except OSError:
+            return False
+    return True
+
+
+def wait_for_answer(address: str, web: Child) -> None:
+    until = time.monotonic() + SECONDS_TO_ANSWER
+    while web.is_running and time.monotonic() < until:
+        try:
+            with urlopen(f"{address}health/", timeout=5):
+                return
+        except (URLError, TimeoutError, ConnectionError):
+            time.sleep(0.2)
+    if web.is_running:
+        raise Failed(f"No answer from {address}; see {web.log}")
+    raise Failed(web.obituary())

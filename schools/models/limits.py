@@ -2,12 +2,15 @@
 
 import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar, Self
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import record
 from accounts.models import User
 
 
@@ -37,6 +40,8 @@ class Limit(models.Model):
         SCALE_WARNING_SHARE = "scale_warning_share", _("Warn at share of school scale")
         SEAT_WARNING_YELLOW = "seat_warning_yellow", _("Yellow seat warning from")
         SEAT_WARNING_RED = "seat_warning_red", _("Red seat warning from")
+        SEATS_USED_NEAR = "seats_used_near", _("Seats nearly used up above")
+        SEATS_USED_FULL = "seats_used_full", _("Seats used up above")
         LARGE_SHARE_TARGET = "large_share_target", _("Target share of large classes")
         SUPER_SHARE_TARGET = (
             "super_share_target",
@@ -69,6 +74,34 @@ class Limit(models.Model):
     def __str__(self) -> str:
         return f"{self.get_code_display()} {self.value.normalize():f}"
 
+    @transaction.atomic
+    def put_in_force(self, *, by: User) -> None:
+        """Let this new row hold from its first day on; the row before it ends the day before.
+
+        Rules are never overwritten: what held on an earlier day can still be read.
+        """
+        self.full_clean(exclude=["valid_to"], validate_constraints=False)
+        self._refuse_outside(by)
+        same = Limit.objects.select_for_update().filter(
+            code=self.code, region=self.region, applies_to=self.applies_to
+        )
+        if same.filter(valid_from__gte=self.valid_from).exists():
+            raise ValidationError(
+                {"valid_from": _("A limit from this day or later is stored already.")}
+            )
+        last_day = self.valid_from - datetime.timedelta(days=1)
+        same.on(last_day).update(valid_to=last_day)
+        self.save(force_insert=True)
+        record("limit.change", by=by, on=self, changed=["value"], reason=self.source)
+
+    def _refuse_outside(self, by: User) -> None:
+        """National rows come with the program; a place sets its own."""
+        within = by.acting is not None and self.region.startswith(by.acting.prefix)
+        if not within:
+            raise ValidationError(
+                {"region": _("You can set limits for your own division only.")}
+            )
+
 
 class Limits:
     """The limits in force on a day, looked up by place and by what they apply to.
@@ -81,20 +114,41 @@ class Limits:
         self.day = day
         self.rows = list(Limit.objects.on(day).order_by("-valid_from"))
 
-    def value(self, code: Limit.Code, *, place: str, applies_to: str = "") -> Decimal:
-        return self.row(code, place=place, applies_to=applies_to).value
+    def value(
+        self, code: Limit.Code, *, place: str, applies_to: str = "", kind: str = ""
+    ) -> Decimal:
+        return self.row(code, place=place, applies_to=applies_to, kind=kind).value
 
-    def row(self, code: Limit.Code, *, place: str, applies_to: str = "") -> Limit:
-        """The most specific row: nearest place first, then what it names, then latest."""
+    def whole(
+        self, code: Limit.Code, *, place: str, applies_to: str = "", kind: str = ""
+    ) -> int:
+        """A limit that counts pupils."""
+        return int(self.value(code, place=place, applies_to=applies_to, kind=kind))
+
+    def share(self, code: Limit.Code, *, place: str) -> Fraction:
+        """A limit that is a share, to be compared without rounding."""
+        return Fraction(self.value(code, place=place))
+
+    def row(
+        self, code: Limit.Code, *, place: str, applies_to: str = "", kind: str = ""
+    ) -> Limit:
+        """The most specific row: nearest place first, then what it names, then latest.
+
+        A row that names the kind of school goes before one that names the stage.
+        """
+        names = ["", applies_to, kind]
         fits = [
             limit
             for limit in self.rows
             if limit.code == code
             and place.startswith(limit.region)
-            and limit.applies_to in {"", applies_to}
+            and limit.applies_to in names
         ]
         if not fits:
             raise LookupError(
                 f"no limit {code} for {place or 'the country'} on {self.day}"
             )
-        return max(fits, key=lambda limit: (len(limit.region), bool(limit.applies_to)))
+        return max(
+            fits,
+            key=lambda limit: (len(limit.region), names.index(limit.applies_to)),
+        )

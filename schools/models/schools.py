@@ -136,6 +136,10 @@ class School(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="points"
     )
     """The central school of a teaching point (中心学校)."""
+    feeds = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="feeders"
+    )
+    """Where its leavers go on (对口直升): a junior school, or for grade 5 a complete primary."""
     is_migrant_focused = models.BooleanField(
         _("mainly for migrant children"), default=False
     )

@@ -73,9 +73,8 @@ def serve(children: list[Child], environment: dict[str, str]) -> None:
     port = site.port()
     address = f"http://127.0.0.1:{port}/"
     say("Starting web server, worker and beat")
-    for child in site.start(port, environment):
-        children.append(child)
-    site.wait_for_answer(address, children[0])
+    children.extend(site.start(port, environment))
+    site.wait_for_answer(port, children[0])
     if any(site.PROJECT.glob("*/management/commands/demo_accounts.py")):
         site.manage("demo_accounts", environment=environment)
     print(f"\nJunheng runs at {address} — Ctrl-C ends it. Logs: var/log/", flush=True)

@@ -6,8 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from urllib.error import URLError
-from urllib.request import urlopen
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 
 from portal.demo.children import PROJECT, Child, end_with_parent
 
@@ -95,14 +95,22 @@ def is_free(number: int) -> bool:
     return True
 
 
-def wait_for_answer(address: str, web: Child) -> None:
+def wait_for_answer(port: int, web: Child) -> None:
     until = time.monotonic() + SECONDS_TO_ANSWER
-    while web.is_running and time.monotonic() < until:
-        try:
-            with urlopen(f"{address}health/", timeout=5):
-                return
-        except (URLError, TimeoutError, ConnectionError):
-            time.sleep(0.2)
-    if web.is_running:
-        raise Failed(f"No answer from {address}; see {web.log}")
-    raise Failed(web.obituary())
+    while web.is_running and not answers(port):
+        if time.monotonic() > until:
+            raise Failed(f"The web server does not answer; see {web.log}")
+        time.sleep(0.2)
+    if not web.is_running:
+        raise Failed(web.obituary())
+
+
+def answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/health/")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -4,7 +4,6 @@ Needs the standard library only, so that `make env` can unpack them before anyth
 """
 
 import lzma
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -31,5 +30,6 @@ def _unpack_one(packed: Path, font: Path) -> None:
         tempfile.NamedTemporaryFile(dir=font.parent, delete=False) as target,
     ):
         shutil.copyfileobj(source, target)
-    os.chmod(target.name, 0o644)
-    os.replace(target.name, font)
+    whole = Path(target.name)
+    whole.chmod(0o644)
+    whole.replace(font)

@@ -9,6 +9,8 @@ from schools import api as schools
 site = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
+    path("language/", views.language, name="language"),
+    path("text-size/", views.text_size, name="text-size"),
 ]
 
 api = [
@@ -27,3 +29,5 @@ urlpatterns = [
     path("schools/", include("schools.urls")),
     path("api/v1/", include((api, "api"))),
 ]
+
+handler500 = "portal.views.server_error"

@@ -1,6 +1,17 @@
+from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+    JsonResponse,
+)
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from portal.access import public
 
@@ -16,3 +27,34 @@ def health(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
+
+
+language = public(require_POST(set_language))
+
+
+@public
+@require_POST
+def text_size(request: HttpRequest) -> HttpResponseRedirect:
+    """Remember large or normal text for a year and go back to the same page."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    size = "large" if request.POST.get("size") == "large" else "normal"
+    response.set_cookie(
+        "text",
+        size,
+        max_age=365 * 24 * 3600,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponseServerError:
+    """The 500 page: asks neither session nor database, since one of them may be down."""
+    reference = getattr(request, "request_id", "")
+    return HttpResponseServerError(
+        render_to_string("500.html", {"reference": reference})
+    )

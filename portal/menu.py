@@ -1,0 +1,136 @@
+"""The office menu: one readable table, shown as far as the acting posting may go.
+
+An entry names an address and nothing else. Whether it is shown is asked of the view
+behind the address (`portal.access`), so the menu never promises what a page refuses.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.access import PUBLIC, SIGNED_IN
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: str | Promise
+    url_name: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry that this person may open."""
+
+    label: str | Promise
+    href: str
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: str | Promise
+    links: tuple[Link, ...]
+
+
+MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
+    (
+        _("Overview"),
+        (
+            Entry(_("School desk"), "schools:desk", "desk"),
+            Entry(_("Cockpit"), "schools:cockpit", "gauge"),
+        ),
+    ),
+    (
+        _("Pupils"),
+        (
+            Entry(_("Pupils on roll"), "schools:pupil-list", "people"),
+            Entry(_("Roster import"), "schools:import-list", "upload"),
+            Entry(_("Roll conflicts"), "schools:conflict-list", "conflict"),
+        ),
+    ),
+    (
+        _("Seats and classes"),
+        (
+            Entry(_("Classes"), "schools:class-list", "board"),
+            Entry(_("Seats"), "schools:seats", "seat"),
+            Entry(_("Large classes"), "schools:large-class-list", "alert"),
+            Entry(_("Seat projects"), "schools:project-list", "crane"),
+            Entry(_("Demand forecast"), "schools:forecast", "trend"),
+        ),
+    ),
+    (
+        _("Returns and reports"),
+        (
+            Entry(_("Annual return"), "schools:return-list", "form"),
+            Entry(_("Reports"), "reports:run-list", "report"),
+        ),
+    ),
+    (
+        _("Rules and records"),
+        (
+            Entry(_("Limits"), "schools:limit-list", "ruler"),
+            Entry(_("My access log"), "accounts:access-log", "eye"),
+            Entry(_("Audit trail"), "accounts:audit-list", "shield"),
+        ),
+    ),
+)
+
+
+def address(url_name: str) -> str:
+    """Where the entry leads, or nothing while no app answers for it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def may_open(href: str, *, user: Any) -> bool:
+    """Whether the view at `href` would let `user` in."""
+    access = getattr(resolve(href).func, "access", None)
+    if access in {PUBLIC, SIGNED_IN}:
+        return True
+    return access is not None and user.may(access)
+
+
+def links(entries: tuple[Entry, ...], *, request: HttpRequest) -> Iterator[Link]:
+    for entry in entries:
+        href = address(entry.url_name)
+        if href and may_open(href, user=request.user):
+            here = request.path.startswith(href)
+            yield Link(entry.label, href, entry.icon, here)
+
+
+def menu_for(request: HttpRequest) -> list[Group]:
+    """The groups, without those that would be empty."""
+    if not request.user.is_authenticated:
+        return []
+    groups = (
+        Group(label, tuple(links(entries, request=request))) for label, entries in MENU
+    )
+    return [group for group in groups if group.links]
+
+
+def search_for(request: HttpRequest) -> str:
+    """Where the search box leads, or nothing for people who see no named pupil."""
+    href = address("schools:pupil-search")
+    return href if href and may_open(href, user=request.user) else ""
+
+
+def frame(request: HttpRequest) -> dict[str, str | bool | Callable[[], object]]:
+    """What the frame around every page shows; the menu is built only where it is."""
+    return {
+        "menu": partial(menu_for, request),
+        "search_url": partial(search_for, request),
+        "large_text": request.COOKIES.get("text") == "large",
+        "help_phone": settings.HELP_PHONE,
+        "help_hours": settings.HELP_HOURS,
+    }

@@ -1,0 +1,106 @@
+/* What the pages do beyond HTML. Everything works without it. ES2017, no inline code. */
+(function () {
+  "use strict";
+
+  const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
+  const words = document.body.dataset;
+
+  /* A page that came back with errors: read the summary first. */
+  const summary = document.querySelector("[data-errors]");
+  if (summary) summary.focus();
+
+  /* Submitting: say so, and refuse the second click for five seconds. */
+  function hold(form, button) {
+    if (!button || button.dataset.held) return;
+    const label = button.textContent;
+    button.dataset.held = "yes";
+    form.setAttribute("aria-busy", "true");
+    if (button.matches(".btn")) button.textContent = words.busy;
+    setTimeout(() => { button.disabled = true; }, 0);
+    setTimeout(() => release(form, button, label), 5000);
+  }
+  function release(form, button, label) {
+    button.disabled = false;
+    button.textContent = label;
+    delete button.dataset.held;
+    form.removeAttribute("aria-busy");
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    form.dataset.sent = "yes";
+    if (form.method === "post" && !form.hasAttribute("hx-post") && event.submitter && event.submitter.matches(".btn")) {
+      hold(form, event.submitter);
+    }
+  });
+
+  /* Long forms warn before what was typed is lost. */
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-guard]");
+    if (form) form.dataset.touched = "yes";
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-guard][data-touched]:not([data-sent])")) {
+      event.preventDefault();
+      event.returnValue = words.unsaved;
+    }
+  });
+
+  /* A page restored by the back button may hold an old token. */
+  window.addEventListener("pageshow", (event) => {
+    const kept = event.persisted && document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (kept) all("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = kept[1]; });
+    if (event.persisted) all("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+
+  /* Menu groups stay as they were left. */
+  all("details[data-remember]").forEach((group) => {
+    const key = group.dataset.remember;
+    if (localStorage.getItem(key) === "closed" && !group.querySelector("[aria-current]")) group.open = false;
+    group.addEventListener("toggle", () => localStorage.setItem(key, group.open ? "open" : "closed"));
+  });
+
+  /* Small sheets close by Escape and by a click elsewhere. */
+  const sheets = () => all("details.person[open], details.sheet-of[open]");
+  document.addEventListener("click", (event) => {
+    sheets().filter((sheet) => !sheet.contains(event.target)).forEach((sheet) => { sheet.open = false; });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    sheets().forEach((sheet) => { sheet.open = false; sheet.querySelector("summary").focus(); });
+  });
+
+  /* data-dialog="id" opens that native dialog; the link's own address serves without us. */
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    const dialog = opener && document.getElementById(opener.dataset.dialog);
+    if (dialog && dialog.showModal) { event.preventDefault(); dialog.showModal(); }
+    const closer = event.target.closest("dialog [data-close]");
+    if (closer) { event.preventDefault(); closer.closest("dialog").close(); }
+  });
+
+  /* A box that checks every row of this page; the count is told. */
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    const form = box.closest("form");
+    if (!form || !box.matches("[data-check-all], [data-check]")) return;
+    if (box.matches("[data-check-all]")) all("[data-check]", form).forEach((row) => { row.checked = box.checked; });
+    const count = form.querySelector("[data-checked-count]");
+    if (count) count.textContent = all("[data-check]:checked", form).length;
+  });
+
+  /* Chosen files are named before they are sent, and too large ones are refused early. */
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!input.matches("input[type=file][data-most]") || !input.files.length) return;
+    const tooLarge = input.files[0].size > Number(input.dataset.most);
+    input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+    if (tooLarge) input.reportValidity();
+  });
+
+  /* data-print: a button that only exists where printing does (not inside WeChat). */
+  const canPrint = typeof window.print === "function" && !/MicroMessenger/.test(navigator.userAgent);
+  all("[data-print]").forEach((button) => {
+    button.hidden = !canPrint;
+    button.addEventListener("click", () => window.print());
+  });
+})();

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django.forms",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "rest_framework",
@@ -107,10 +108,15 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "portal.menu.frame",
             ],
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+HELP_PHONE = env.str("JUNHENG_HELP_PHONE", "12345")
+HELP_HOURS = env.str("JUNHENG_HELP_HOURS", "8:30–17:30")
 
 # Database: the pool belongs to web processes; a worker keeps one plain connection, whose
 # session-level advisory lock tells that its job is alive (portal/jobs.py).

@@ -1,0 +1,59 @@
+"""The process that reads one roster: `python -m schools.roster.child < request.json`.
+
+It bounds its own memory and time first, knows no settings and no database, and speaks in
+lines of JSON on its output: {"rows": n} while it works, at the end one of
+{"found": …}, {"refused": code, "details": …}.
+"""
+
+import gc
+import json
+import resource
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from schools.roster.limits import Limits
+from schools.roster.reading import Request, read
+from schools.roster.refusal import Refused
+
+
+def bound(limits: Limits) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def say(**message: object) -> None:
+    print(json.dumps(message, ensure_ascii=False), flush=True)
+
+
+def request_from(text: str) -> Request:
+    asked = json.loads(text)
+    return Request(
+        **asked
+        | {
+            "path": Path(asked["path"]),
+            "into": Path(asked["into"]),
+            "limits": Limits(**asked["limits"]),
+            "today": date.fromisoformat(asked["today"]),
+        }
+    )
+
+
+def main() -> None:
+    request = request_from(sys.stdin.read())
+    bound(request.limits)
+    gc.disable()  # cells hold no cycles, and the process is short-lived
+    try:
+        found = read(request, lambda rows: say(rows=rows))
+    except Refused as refusal:
+        say(refused=refusal.code, details=refusal.details)
+    except MemoryError:
+        say(refused="out_of_memory", details={})
+    else:
+        say(found=asdict(found))
+
+
+if __name__ == "__main__":
+    main()

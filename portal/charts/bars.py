@@ -30,7 +30,7 @@ from portal.charts.svg import (
 )
 from portal.lights import Light
 
-ROW, TOP, BOTTOM = 28, 30, 28
+ROW, TOP, BOTTOM, MARK_ROOM = 28, 30, 28, 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def plotted(rows: Sequence[Bar], *, width: float, limit: Limit | None) -> Plot:
     left = min(labels, width * 0.4) + 12
     return Plot(
         left,
-        width - figures - 30,
+        width - figures - 6 - MARK_ROOM,
         TOP + ROW * len(rows),
         ticks(min(0, *values, 0), max(0, *values, 0), most=4 if width < 500 else 6),
     )
@@ -162,7 +162,7 @@ def bar(row: Bar, plot: Plot, *, y: float) -> SafeString:
             fill=FILLS[row.light],
         ),
         *halo((behind, middle + 4.5), row.figure),
-        mark((behind + text_width(row.figure) + 10, middle), row.light),
+        mark((behind + text_width(row.figure) + 8, middle), row.light),
     ]
     return linked(row.href, row.spoken, *parts)
 

@@ -20,6 +20,7 @@ from portal.charts.svg import (
     line,
     linked,
     mark,
+    mark_width,
     picture,
     plain,
     text,
@@ -181,9 +182,9 @@ def state(light: Light, *, at: tuple[float, float]) -> Iterator[SafeString]:
     """The light's word below the bucket, its mark before it."""
     x, y = at
     word = str(light.label)
-    start = x - (text_width(word, 12) - 12) / 2
-    yield mark((start - 10, y - 4), light)
-    yield text((start + 8, y), word, font_size=12, fill=FILLS[light])
+    start = x - (mark_width(light) + text_width(word, 12)) / 2
+    yield mark((start, y - 4), light)
+    yield text((start + mark_width(light), y), word, font_size=12, fill=FILLS[light])
 
 
 def placed(

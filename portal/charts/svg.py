@@ -142,19 +142,19 @@ def linked(href: str, label: str, *parts: SafeString) -> SafeString:
     return element("g", *parts)
 
 
+CROSS = "M{0:.1f} {1:.1f}l8 8m0 -8l-8 8"
+
+
 def mark(at: tuple[float, float], light: Light) -> SafeString:
-    """Drawn, not typed: a PDF font need not have the sign."""
+    """Right of `at`. Drawn, not typed: a PDF font need not have the sign."""
     x, y = at
     match light:
         case Light.WATCH:
-            path = f"M{x:.1f} {y - 5:.1f}v6m0 2.6v1.4"
+            path = f"M{x + 2:.1f} {y - 5:.1f}v6m0 3v1"
         case Light.OVER:
-            path = f"M{x - 4:.1f} {y - 4:.1f}l8 8m0 -8l-8 8"
+            path = CROSS.format(x, y - 4)
         case Light.SEVERE:
-            path = (
-                f"M{x - 4:.1f} {y - 4:.1f}l8 8m0 -8l-8 8"
-                f"M{x + 7:.1f} {y - 4:.1f}l8 8m0 -8l-8 8"
-            )
+            path = CROSS.format(x, y - 4) + CROSS.format(x + 11, y - 4)
         case _:
             return SafeString("")
     return element(
@@ -165,6 +165,10 @@ def mark(at: tuple[float, float], light: Light) -> SafeString:
         fill="none",
         stroke_linecap="round",
     )
+
+
+def mark_width(light: Light) -> float:
+    return {Light.WATCH: 10.0, Light.OVER: 14.0, Light.SEVERE: 25.0}.get(light, 0.0)
 
 
 def text_width(words: str, size: float = 13) -> float:

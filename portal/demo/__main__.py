@@ -12,7 +12,7 @@ from portal.demo import site
 from portal.demo.children import Child
 from portal.embedded import DEMO_FOLDER, EmbeddedPostgres
 
-WATCH_EVERY = 0.5  # seconds
+WATCH_EVERY = 1  # second
 
 
 def main(act: str = "run") -> int:
@@ -61,24 +61,29 @@ def run(postgres: EmbeddedPostgres) -> None:
         site.make_folders()
         say("Preparing the demo county (the first time takes a few minutes)")
         site.manage("prepare_demo", environment=environment)
-        serve(children, environment)
+        watch(postgres, serve(children, environment))
     except KeyboardInterrupt:
         print()
     finally:
         stop(children, postgres)
 
 
-def serve(children: list[Child], environment: dict[str, str]) -> None:
-    """Run everything until a child dies or somebody interrupts."""
+def serve(children: list[Child], environment: dict[str, str]) -> list[Child]:
+    """Start the children and tell where they are to be found."""
     port = site.port()
-    address = f"http://127.0.0.1:{port}/"
     say("Starting web server, worker and beat")
     children.extend(site.start(port, environment))
     site.wait_for_answer(port, children[0])
-    if any(site.PROJECT.glob("*/management/commands/demo_accounts.py")):
-        site.manage("demo_accounts", environment=environment)
-    print(f"\nJunheng runs at {address} — Ctrl-C ends it. Logs: var/log/", flush=True)
+    site.manage("demo_accounts", environment=environment)
+    print(f"\nJunheng runs at http://127.0.0.1:{port}/ — Ctrl-C ends it.")
+    print("Logs are in var/log/.", flush=True)
+    return children
+
+
+def watch(postgres: EmbeddedPostgres, children: list[Child]) -> None:
+    """Wait until a child dies or somebody interrupts; a killed server comes back."""
     while all(child.is_running for child in children):
+        postgres.start()
         time.sleep(WATCH_EVERY)
     dead = next(child for child in children if not child.is_running)
     raise site.Failed(dead.obituary())

@@ -1,15 +1,20 @@
 """Seat supply and demand: projects, child counts and saved forecasts."""
 
+import datetime
+from collections import Counter
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import record
 from accounts.models import User
 from accounts.roles import Reach
+from portal.errors import Conflict
 from schools.models.divisions import below
 from schools.models.schools import School
 from schools.models.schools import Stage as Section
@@ -25,9 +30,26 @@ class SeatProjectQuerySet(models.QuerySet["SeatProject"]):
             return self.filter(below("division_id", acting.prefix))
         return self.filter(school__in=acting.school_ids)
 
+    def supplying(self) -> Self:
+        """Projects that bring seats or have brought them: approved, not cancelled."""
+        return self.exclude(
+            stage__in=[SeatProject.Stage.PROPOSED, SeatProject.Stage.CANCELLED]
+        )
+
+    def supply_by_year(self) -> dict[tuple[str, int], int]:
+        """Net new seats by section and first school year, of `supplying` projects."""
+        supply: Counter[tuple[str, int]] = Counter()
+        for project in self.supplying():
+            supply[project.section, project.first_year] += project.net_new_seats
+        return dict(supply)
+
 
 class SeatProject(models.Model):
-    """A building project or purchase that brings seats (学位供给项目), handbook 3.4."""
+    """A building project or purchase that brings seats (学位供给项目), handbook 3.4.
+
+    Its stage only moves forward; a purchase may leave the builders' stages out. A delayed
+    project takes up where it stood, or later.
+    """
 
     class Kind(models.TextChoices):
         NEW = "new", _("New school")
@@ -72,6 +94,79 @@ class SeatProject(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def first_year(self) -> int:
+        """The first school year whose intake finds its seats (they open in September)."""
+        opens = self.opened_on or self.planned_open_on
+        return opens.year if opens.month <= 9 else opens.year + 1
+
+    def next_stages(self) -> list["SeatProject.Stage"]:
+        """Stages that may be recorded now."""
+        now = SeatProject.Stage(self.stage)
+        if now in CLOSED_STAGES:
+            return []
+        if now is not SeatProject.Stage.DELAYED:
+            return [*STAGE_ORDER[STAGE_ORDER.index(now) + 1 :], *ASIDE_STAGES]
+        before = self.stages.exclude(stage=SeatProject.Stage.DELAYED).last()
+        held = SeatProject.Stage(before.stage) if before else STAGE_ORDER[0]
+        return [*STAGE_ORDER[STAGE_ORDER.index(held) :], SeatProject.Stage.CANCELLED]
+
+    @transaction.atomic
+    def record_stage(
+        self, stage: "SeatProject.Stage", *, on: datetime.date, evidence: str, by: User
+    ) -> None:
+        """Record that the project has reached `stage`, with its day and evidence."""
+        held = SeatProject.objects.select_for_update().get(pk=self.pk)
+        if stage not in held.next_stages():
+            raise Conflict(
+                _("A project that is “%(was)s” cannot become “%(now)s”.")
+                % {"was": held.get_stage_display(), "now": stage.label}
+            )
+        last = held.stages.last()
+        if last and on < last.on:
+            raise ValidationError({"on": _("The stage before was reached later.")})
+        reached = SeatProjectStage(
+            project=held, stage=stage, on=on, evidence=evidence, by=by
+        )
+        reached.full_clean(exclude=["recorded_at"])
+        reached.save()
+        self.stage = stage
+        self.opened_on = on if stage is SeatProject.Stage.IN_USE else held.opened_on
+        self.save(update_fields=["stage", "opened_on"])
+        record("seat-project-stage", by=by, on=self, changed=["stage"], reason=evidence)
+
+    @transaction.atomic
+    def postpone(self, *, until: datetime.date, evidence: str, by: User) -> None:
+        """Give the project a later opening day and say on what evidence."""
+        held = SeatProject.objects.select_for_update().get(pk=self.pk)
+        if held.stage in CLOSED_STAGES:
+            raise Conflict(_("The project is finished or cancelled."))
+        if until <= held.planned_open_on:
+            raise ValidationError(
+                {"planned_open_on": _("The new opening day must be later.")}
+            )
+        self.planned_open_on = until
+        self.save(update_fields=["planned_open_on"])
+        record(
+            "seat-project-postpone",
+            by=by,
+            on=self,
+            changed=["planned_open_on"],
+            reason=evidence,
+        )
+
+
+STAGE_ORDER = [
+    SeatProject.Stage.PROPOSED,
+    SeatProject.Stage.APPROVED,
+    SeatProject.Stage.STARTED,
+    SeatProject.Stage.STRUCTURE_DONE,
+    SeatProject.Stage.COMPLETED,
+    SeatProject.Stage.IN_USE,
+]
+ASIDE_STAGES = [SeatProject.Stage.DELAYED, SeatProject.Stage.CANCELLED]
+CLOSED_STAGES = {SeatProject.Stage.IN_USE, SeatProject.Stage.CANCELLED}
 
 
 class SeatProjectStage(models.Model):

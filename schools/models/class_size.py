@@ -1,15 +1,22 @@
 """Large classes on their way out: the elimination ledger (equity handbook 5.4)."""
 
+import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import record
 from accounts.models import User
+from accounts.roles import Reach
+from portal.errors import Conflict
 from schools.models.class_groups import ClassGroup
+from schools.models.limits import Limit, Limits
 from schools.models.schools import School
 
 
@@ -17,9 +24,26 @@ class LargeClassCaseQuerySet(models.QuerySet["LargeClassCase"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(class_group__school__in=School.objects.visible_to(user))
 
+    def for_table(self) -> Self:
+        return self.select_related("class_group__school", "owner", "verified_by")
+
+    def unfinished(self) -> Self:
+        return self.exclude(
+            state__in=[LargeClassCase.State.VERIFIED, LargeClassCase.State.CLOSED]
+        )
+
+    def due(self, day: datetime.date) -> Self:
+        """Cases that are worked at though their target date has passed."""
+        working = [LargeClassCase.State.PLANNED, LargeClassCase.State.IN_PROGRESS]
+        return self.filter(state__in=working, target_date__lt=day)
+
 
 class LargeClassCase(models.Model):
-    """One class above the limit, until it is verified to be gone (大班额消除台账)."""
+    """One class above the limit, until it is verified to be gone (大班额消除台账).
+
+    open → planned → in progress → resolved → verified → closed; a class that grows large
+    again is reopened, a plan whose date passes expires, and both are planned anew.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -98,6 +122,159 @@ class LargeClassCase(models.Model):
     def __str__(self) -> str:
         return f"{self.class_group} {self.state}"
 
+    def plan(self, *, by: User, note: str = "") -> None:
+        """Keep the cause, measures, target date and owner set on this case."""
+        if not self.cause or not self.measures or self.target_date is None:
+            raise ValidationError(_("A plan names cause, measures and target date."))
+        if not set(self.measures) <= set(LargeClassCase.Measure):
+            raise ValidationError({"measures": _("There is no such measure.")})
+        if self.target_date < timezone.localdate():
+            raise ValidationError({"target_date": _("The target date has passed.")})
+        self.move(
+            LargeClassCase.State.PLANNED,
+            by=by,
+            note=note,
+            cause=self.cause,
+            measures=self.measures,
+            target_date=self.target_date,
+            owner=self.owner,
+        )
+
+    def start(self, *, by: User, note: str = "") -> None:
+        self.move(LargeClassCase.State.IN_PROGRESS, by=by, note=note)
+
+    def resolve(self, *, by: User, note: str = "") -> None:
+        """Report that the class is no longer large, all classes of the grade being real."""
+        size = self._size_when_small()
+        if names := phantom_classes(self.class_group):
+            raise ValidationError(
+                _("These classes have no room or no head teacher: %(names)s."),
+                params={"names": ", ".join(names)},
+            )
+        self.move(LargeClassCase.State.RESOLVED, by=by, note=note, size=size)
+
+    def verify(self, *, head_count: int, by: User, note: str = "") -> None:
+        """Confirm by a head count, by somebody else than who resolved it."""
+        resolved = self.events.filter(now=LargeClassCase.State.RESOLVED).last()
+        if resolved and resolved.by_id == by.pk:
+            raise ValidationError(_("Whoever resolved a case cannot verify it."))
+        if head_count >= self.large_from():
+            raise ValidationError(
+                {"head_count": _("The class is still large by this head count.")}
+            )
+        self._size_when_small()
+        self.move(
+            LargeClassCase.State.VERIFIED,
+            by=by,
+            note=note,
+            size=head_count,
+            verified_by=by,
+            size_at_close=head_count,
+        )
+
+    def close(self, *, by: User, note: str = "") -> None:
+        self.move(LargeClassCase.State.CLOSED, by=by, note=note)
+
+    def reopen(self, *, by: User | None = None, note: str = "") -> None:
+        """The class is large again, or the resolution did not stand the head count."""
+        self.move(
+            LargeClassCase.State.REOPENED,
+            by=by,
+            note=note,
+            verified_by=None,
+            size_at_close=None,
+        )
+
+    def expire(self) -> None:
+        self.move(LargeClassCase.State.EXPIRED, by=None)
+
+    def large_from(self) -> int:
+        """The size from which this class is large today."""
+        school = self.class_group.school
+        return Limits(timezone.localdate()).whole(
+            Limit.Code.CLASS_LARGE,
+            place=school.division_id,
+            applies_to=self.class_group.stage,
+            kind=school.kind,
+        )
+
+    def _size_when_small(self) -> int:
+        self.class_group.refresh_from_db(fields=["enrolled"])
+        if self.class_group.enrolled >= self.large_from():
+            raise ValidationError(
+                _("The class still has %(pupils)s pupils on the roll."),
+                params={"pupils": self.class_group.enrolled},
+            )
+        return self.class_group.enrolled
+
+    @transaction.atomic
+    def move(
+        self,
+        to: "LargeClassCase.State",
+        *,
+        by: User | None,
+        note: str = "",
+        size: int | None = None,
+        **changes: object,
+    ) -> None:
+        """Go to another state with its event and audit line; nothing else writes `state`."""
+        held = LargeClassCase.objects.select_for_update().get(pk=self.pk)
+        was = LargeClassCase.State(held.state)
+        if to not in NEXT[was]:
+            raise Conflict(
+                _("A case that is “%(was)s” cannot become “%(now)s”.")
+                % {"was": was.label, "now": to.label}
+            )
+        LargeClassCase.objects.filter(pk=self.pk).update(state=to, **changes)
+        self.refresh_from_db()
+        self.add_event(was, by=by, note=note, size=size)
+
+    def add_event(
+        self, was: str, *, by: User | None, note: str = "", size: int | None = None
+    ) -> None:
+        """Tell the ledger and the audit trail that the case has left `was`."""
+        group = self.class_group
+        LargeClassEvent.objects.create(
+            case=self,
+            was=was,
+            now=self.state,
+            size=group.enrolled if size is None else size,
+            note=note,
+            by=by,
+        )
+        record(
+            f"large-class-{self.state.replace('_', '-')}",
+            by=by,
+            on=self,
+            changed=["state"],
+            reason=note,
+            unit=group.school.division_id,
+        )
+
+
+S = LargeClassCase.State
+NEXT: dict[LargeClassCase.State, set[LargeClassCase.State]] = {
+    S.OPEN: {S.PLANNED},
+    S.PLANNED: {S.IN_PROGRESS, S.EXPIRED},
+    S.IN_PROGRESS: {S.RESOLVED, S.EXPIRED},
+    S.RESOLVED: {S.VERIFIED, S.REOPENED},
+    S.VERIFIED: {S.CLOSED, S.REOPENED},
+    S.CLOSED: {S.REOPENED},
+    S.REOPENED: {S.PLANNED},
+    S.EXPIRED: {S.PLANNED},
+}
+
+
+def phantom_classes(group: ClassGroup) -> list[str]:
+    """Classes of the grade without a room or a head teacher (equity handbook 5.4).
+
+    A large class is not solved by moving records to a class that nobody teaches.
+    """
+    grade = ClassGroup.objects.filter(
+        school=group.school_id, year=group.year_id, grade=group.grade
+    )
+    return [str(row) for row in grade.filter(Q(room="") | Q(head_teacher=None))]
+
 
 class LargeClassEvent(models.Model):
     """One step of a large-class case (台账进展)."""
@@ -124,6 +301,12 @@ class LargeClassEvent(models.Model):
 class ClassSizeExceptionQuerySet(models.QuerySet["ClassSizeException"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(class_group__school__in=School.objects.visible_to(user))
+
+    def in_force(self, day: datetime.date) -> Self:
+        """Leaves not yet expired whose class is within the size they allow."""
+        return self.filter(
+            expires_on__gte=day, allowed_size__gte=F("class_group__enrolled")
+        )
 
 
 class ClassSizeException(models.Model):
@@ -154,3 +337,25 @@ class ClassSizeException(models.Model):
 
     def __str__(self) -> str:
         return f"≤ {self.allowed_size}, {self.expires_on}"
+
+    @transaction.atomic
+    def approve(self, *, by: User) -> None:
+        """Grant this new leave: by an official above the school, with reason and end."""
+        if by.acting is None or by.acting.reach != Reach.DIVISION:
+            raise ValidationError(_("Only an official of a division can approve it."))
+        if self.expires_on is None or self.expires_on < timezone.localdate():
+            raise ValidationError({"expires_on": _("The last day has passed.")})
+        if self.expires_on > self.class_group.year.ends_on:
+            raise ValidationError(
+                {"expires_on": _("It ends with the school year at the latest.")}
+            )
+        self.approved_by = by
+        self.full_clean(exclude=["approved_at"])
+        self.save(force_insert=True)
+        record(
+            "class-size-except",
+            by=by,
+            on=self,
+            changed=["allowed_size", "expires_on"],
+            reason=self.reason,
+        )

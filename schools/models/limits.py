@@ -129,6 +129,10 @@ class Limits:
         """A limit that is a share, to be compared without rounding."""
         return Fraction(self.value(code, place=place))
 
+    def lowest(self, code: Limit.Code) -> int:
+        """The smallest number that any place has set, below which nobody need look."""
+        return int(min(limit.value for limit in self.rows if limit.code == code))
+
     def row(
         self, code: Limit.Code, *, place: str, applies_to: str = "", kind: str = ""
     ) -> Limit:

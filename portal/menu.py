@@ -4,7 +4,7 @@ An entry names an address and nothing else. Whether it is shown is asked of the 
 behind the address (`portal.access`), so the menu never promises what a page refuses.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -47,6 +47,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("School desk"), "schools:desk", "desk"),
             Entry(_("Cockpit"), "schools:cockpit", "gauge"),
+            Entry(_("Schools"), "schools:school-list", "school"),
         ),
     ),
     (
@@ -80,6 +81,8 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Limits"), "schools:limit-list", "ruler"),
             Entry(_("My access log"), "accounts:access-log", "eye"),
             Entry(_("Audit trail"), "accounts:audit-list", "shield"),
+            Entry(_("Staff accounts"), "accounts:user-list", "person"),
+            Entry(_("API tokens"), "accounts:token-list", "key"),
         ),
     ),
 )
@@ -101,21 +104,31 @@ def may_open(href: str, *, user: Any) -> bool:
     return access is not None and user.may(access)
 
 
-def links(entries: tuple[Entry, ...], *, request: HttpRequest) -> Iterator[Link]:
-    for entry in entries:
-        href = address(entry.url_name)
-        if href and may_open(href, user=request.user):
-            here = request.path.startswith(href)
-            yield Link(entry.label, href, entry.icon, here)
+def open_to(user: Any) -> dict[str, str]:
+    """The address of each entry that `user` may open, by url name."""
+    names = [entry.url_name for _label, entries in MENU for entry in entries]
+    found = {name: address(name) for name in names}
+    return {n: href for n, href in found.items() if href and may_open(href, user=user)}
 
 
 def menu_for(request: HttpRequest) -> list[Group]:
-    """The groups, without those that would be empty."""
+    """The groups, without those that would be empty.
+
+    The entry with the longest address that the page's own begins with is the current one.
+    """
     if not request.user.is_authenticated:
         return []
-    groups = (
-        Group(label, tuple(links(entries, request=request))) for label, entries in MENU
-    )
+    hrefs = open_to(request.user)
+    above = [href for href in hrefs.values() if request.path.startswith(href)]
+    current = max(above, key=len, default="")
+    groups = []
+    for label, entries in MENU:
+        links = tuple(
+            Link(entry.label, href, entry.icon, href == current)
+            for entry in entries
+            if (href := hrefs.get(entry.url_name))
+        )
+        groups.append(Group(label, links))
     return [group for group in groups if group.links]
 
 
@@ -125,10 +138,19 @@ def search_for(request: HttpRequest) -> str:
     return href if href and may_open(href, user=request.user) else ""
 
 
+def postings_of(request: HttpRequest) -> Iterable[Any]:
+    """What the switcher offers: the postings this person holds today."""
+    if not request.user.is_authenticated:
+        return ()
+    held: Any = request.user.postings  # type: ignore[union-attr]
+    return held.current().select_related("division").prefetch_related("schools")
+
+
 def frame(request: HttpRequest) -> dict[str, str | bool | Callable[[], object]]:
     """What the frame around every page shows; the menu is built only where it is."""
     return {
         "menu": partial(menu_for, request),
+        "held_postings": partial(postings_of, request),
         "search_url": partial(search_for, request),
         "large_text": request.COOKIES.get("text") == "large",
         "help_phone": settings.HELP_PHONE,

@@ -74,7 +74,7 @@ def columns(
     said = described(series, buckets)
     has_links = any(any(bucket.hrefs) for bucket in buckets)
     pictures = []
-    for name, size in ((head.key, (640.0, 280.0)), (f"{head.key}-n", (360.0, 260.0))):
+    for name, size in ((head.key, (560.0, 280.0)), (f"{head.key}-n", (360.0, 260.0))):
         plot = plotted(buckets, size, is_stacked=is_stacked, key=name)
         frame = Frame(name, head.title, said, has_links)
         pictures.append(picture(frame, size, drawn(series, buckets, plot)))

@@ -71,7 +71,7 @@ def lines(
 ) -> Chart:
     """The chart of `series` over `periods`, for wide and narrow screens."""
     said = "; ".join(([limit.label] if limit else []) + [s.words for s in series])
-    sizes = ((head.key, 640.0), (f"{head.key}-n", 360.0))
+    sizes = ((head.key, 560.0), (f"{head.key}-n", 360.0))
     wide, narrow = (
         picture(
             Frame(name, head.title, said),

@@ -22,6 +22,10 @@ class OpenOnRead(DeferredAttribute):
             return decrypt(value, self.field.bound_to(instance.pk))
         return value
 
+    def __set__(self, instance: Any, value: Any) -> None:
+        """Being a data descriptor, `__get__` is asked although the value is stored."""
+        instance.__dict__[self.field.attname] = value
+
 
 class EncryptedTextField(models.BinaryField):
     """Text stored encrypted, bound to its table, column and row.

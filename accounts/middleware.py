@@ -1,16 +1,37 @@
-"""Who acts, from where; and the rule that a view which declares nothing is closed."""
+"""Who acts, from where and how long; and that a view which declares nothing is closed."""
 
+import time
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
-from accounts.audit import Origin, origin
+from accounts.audit import Origin, origin, record, record_at
+from accounts.factors import lacks_factor
 from accounts.models import Posting, User
+from accounts.sessions import OPENED, SEEN
 from portal.middleware import GetResponse
 
 FOREIGN_VIEWS = ("allauth.", "django.views.", "drf_spectacular.", "rest_framework.")
 SESSION_KEY = "posting"
+NOTED_EVERY = 60
+"""Seconds between two notes that a session was used: not each request writes."""
+OPEN_BEFORE_SET_UP = (
+    "/accounts/2fa/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+    "/accounts/reauthenticate/",
+    "/language/",
+    "/text-size/",
+)
+"""What staff can open who still have a temporary password or lack a second factor."""
+REFUSALS = (403, 404)
 
 
 def chosen_posting(request: HttpRequest) -> Posting | None:
@@ -39,9 +60,75 @@ class Acting:
         )
         token = origin.set(come_from)
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            if response.status_code in REFUSALS:
+                record_denial(request, response.status_code)
+            return response
         finally:
             origin.reset(token)
+
+
+def record_denial(request: HttpRequest, status: int) -> None:
+    """A known person was refused a page, or asked for a row that is not theirs to see."""
+    match = request.resolver_match
+    if match is not None and isinstance(request.user, User):
+        keys = " ".join(str(value) for value in match.kwargs.values())
+        record_at(
+            f"denied-{status}", by=request.user, where=(match.view_name[:60], keys)
+        )
+
+
+class SessionLimits:
+    """End a session that was idle too long, or open too long (security.md 3.2)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User):
+            if is_overdue(request, user=request.user):
+                record("session-expired", by=request.user, on=request.user)
+                logout(request)
+                messages.info(request, _("You were logged out after a long pause."))
+                return redirect_to_login(request.get_full_path())
+            note_use(request)
+        return self.get_response(request)
+
+
+def is_overdue(request: HttpRequest, *, user: User) -> bool:
+    now = time.time()
+    idle, in_all = (
+        settings.STAFF_SESSION if user.is_employed else settings.FAMILY_SESSION
+    )
+    return (
+        now - request.session.get(SEEN, now) > idle
+        or now - request.session.get(OPENED, now) > in_all
+    )
+
+
+def note_use(request: HttpRequest) -> None:
+    now = int(time.time())
+    request.session.setdefault(OPENED, now)
+    if now - request.session.get(SEEN, 0) > NOTED_EVERY:
+        request.session[SEEN] = now
+
+
+class SetUpFirst:
+    """Send staff to change a temporary password and to set up a second factor first."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_free = request.path.startswith((*OPEN_BEFORE_SET_UP, settings.STATIC_URL))
+        if isinstance(request.user, User) and not is_free:
+            if request.user.password_is_temporary:
+                messages.info(request, _("Choose a password of your own first."))
+                return redirect("account_change_password")
+            if lacks_factor(request.user):
+                messages.info(request, _("Set up a second factor first, then go on."))
+                return redirect("mfa_activate_totp")
+        return self.get_response(request)
 
 
 class DeclaredViewsOnly:

@@ -8,15 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from rest_framework.permissions import BasePermission
 
-from accounts.models import User
 from accounts.roles import Permission
 from portal.access import View
-
-
-class UserRequest(HttpRequest):
-    """The request of somebody who is logged in, as every guarded view gets it."""
-
-    user: User
 
 
 def require(permission: Permission) -> Callable[[View], View]:

@@ -13,6 +13,14 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "send lost jobs again": {"task": "portal.tasks.sweep_jobs", "schedule": 30},
     "seal the audit trail": {"task": "accounts.tasks.seal_audit", "schedule": 300},
+    "send text messages that wait": {
+        "task": "accounts.tasks.send_messages",
+        "schedule": 20,
+    },
+    "forget what need not be kept": {
+        "task": "accounts.tasks.forget_old",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "open and expire large-class cases": {
         "task": "schools.tasks.review_large_classes",
         "schedule": crontab(hour=1, minute=10),

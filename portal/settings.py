@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -89,6 +88,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.Acting",
+    "accounts.middleware.SessionLimits",
+    "accounts.middleware.SetUpFirst",
     "accounts.middleware.DeclaredViewsOnly",
     "portal.middleware.ConflictAnswer",
 ]
@@ -166,16 +167,75 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
     },
 ]
-STAFF_MFA_REQUIRED = env.bool("JUNHENG_STAFF_MFA", PRODUCTION)
 SMS_SENDER = env.str("JUNHENG_SMS_SENDER", "accounts.sms.ConsoleSender")
+SMS_PER_HOUR = env.int("JUNHENG_SMS_PER_HOUR", 3000)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:start"
 LOGOUT_REDIRECT_URL = "portal:home"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.login_forms.StaffLoginForm",
+    "request_login_code": "accounts.login_forms.RequestCodeForm",
+    "confirm_login_code": "accounts.login_forms.ConfirmCodeForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "phone"}
+# without password1 the log-in form has no password
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+# Ours are counted by account, number and browser (accounts/throttles.py): a school's
+# families share one address. The second factor stays with allauth, by person.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "request_login_code": None,
+    "login_failed": "10/5m/key",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+STAFF_MFA_REQUIRED = env.bool("JUNHENG_STAFF_MFA", PRODUCTION)
+MFA_ADAPTER = "accounts.factors.FactorAdapter"
+MFA_FORMS = {"authenticate": "accounts.login_forms.SecondFactorForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Junheng"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_RATE_LIMITS = {"webauthn_login": None}  # nothing to guess, and addresses are shared
+# Single sign-on by OpenID Connect, when the place has it: who may come in stays ours
+OIDC_SERVER = env.str("JUNHENG_OIDC_SERVER", "")
+OIDC_USERNAME_CLAIM = env.str("JUNHENG_OIDC_USERNAME_CLAIM", "preferred_username")
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": env.str("JUNHENG_OIDC_NAME", "OpenID Connect"),
+                "client_id": env.str("JUNHENG_OIDC_CLIENT_ID", ""),
+                "secret": env.str("JUNHENG_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_SERVER},
+            }
+        ]
+        if OIDC_SERVER
+        else [],
+    }
+}
 
 # Sessions and browser
 SESSION_COOKIE_NAME = "__Host-sid" if PRODUCTION else "sid"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 24 * 3600
+SESSION_ENGINE = "accounts.sessions"
+STAFF_SESSION = (env.int("JUNHENG_STAFF_IDLE_MINUTES", 30) * 60, 12 * 3600)
+"""Seconds without a request, and seconds in all, after which staff log in anew."""
+FAMILY_SESSION = (env.int("JUNHENG_FAMILY_IDLE_MINUTES", 60) * 60, 24 * 3600)
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0

@@ -58,8 +58,9 @@ class AuditEvent(models.Model):
 class AuditSeal(models.Model):
     """The hash over one stretch of the trail, and over the seal before it (审计封印).
 
-    A seal covers the events with `since` <= at < `until`; the chain runs within a day and
-    the first seal of a day takes over the last hash of the day before.
+    A seal covers the events with `since` <= at < `until` and keeps the hash of each, so
+    that a changed one can be named. A stretch lies within a day; the first seal of a day
+    takes over the last hash of the day before.
     """
 
     PERSONAL: ClassVar = {}
@@ -68,6 +69,7 @@ class AuditSeal(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(unique=True)
     events = models.PositiveIntegerField()
+    rows = models.BinaryField()
     before = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 

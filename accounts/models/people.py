@@ -8,11 +8,24 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now, TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.fields import BlindIndexField, EncryptedTextField
 from accounts.roles import RULES, Permission, Reach, Role
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User") -> Self:
+        """Oneself; an administrator also sees who holds or held a posting below."""
+        return self.filter(
+            pk__in=Posting.objects.visible_to(user).order_by().values("user")
+        )
+
+
+class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    use_in_migrations = False
 
 
 class User(AbstractUser):
@@ -39,8 +52,10 @@ class User(AbstractUser):
     phone = EncryptedTextField(_("phone"), null=True, blank=True)
     phone_index = BlindIndexField(of="phone", null=True, unique=True)
     phone_verified = models.BooleanField(default=False)
+    password_is_temporary = models.BooleanField(default=False)
+    """Set by an administrator, to be changed at the first log-in."""
 
-    objects: ClassVar[UserManager[Self]] = UserManager()
+    objects = PeopleManager()
 
     acting: "Posting | None" = None
 
@@ -50,6 +65,15 @@ class User(AbstractUser):
     def may(self, permission: Permission) -> bool:
         """Whether the acting posting allows it."""
         return self.acting is not None and permission in self.acting.permissions
+
+    @property
+    def is_employed(self) -> bool:
+        """Staff: holds any posting but a guardian's."""
+        acting = self.acting
+        if acting is not None and acting.role != Role.GUARDIAN:
+            return True
+        held = Posting.objects.current().filter(user=self)
+        return held.exclude(role=Role.GUARDIAN).exists()
 
     def act_through(self, posting: "Posting") -> Self:
         """This person, acting through `posting`."""
@@ -140,6 +164,16 @@ class Posting(models.Model):
         """Keys of the schools it is held for; prefetched by the middleware."""
         return [school.pk for school in self.schools.all()]
 
+    @property
+    def is_over(self) -> bool:
+        return self.valid_to is not None and self.valid_to < timezone.localdate()
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, user: User) -> Self:
+        """The tokens of one's own postings."""
+        return self.filter(posting__user=user.pk)
+
 
 class ApiToken(models.Model):
     """What a program shows to act through a posting (接口令牌); only its digest is kept."""
@@ -152,6 +186,8 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

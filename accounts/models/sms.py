@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Now
@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.fields import EncryptedTextField
+
+
+class SmsMessageQuerySet(models.QuerySet["SmsMessage"]):
+    def queued(self) -> Self:
+        """Waiting to be sent, oldest first."""
+        return self.filter(state=SmsMessage.State.QUEUED).order_by("created_at")
 
 
 class SmsMessage(models.Model):
@@ -25,6 +31,8 @@ class SmsMessage(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)
+
+    objects = SmsMessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

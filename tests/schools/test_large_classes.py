@@ -69,7 +69,7 @@ ACTS = {
     State.VERIFIED: lambda case, by: case.verify(head_count=49, by=by),
     State.CLOSED: lambda case, by: case.close(by=by),
     State.REOPENED: lambda case, by: case.reopen(by=by),
-    State.EXPIRED: lambda case, **by: case.expire(),
+    State.EXPIRED: lambda case, **_by: case.expire(),
 }
 
 

@@ -142,7 +142,7 @@ def postings_of(request: HttpRequest) -> Iterable[Any]:
     """What the switcher offers: the postings this person holds today."""
     if not request.user.is_authenticated:
         return ()
-    held: Any = request.user.postings  # type: ignore[union-attr]
+    held: Any = request.user.postings
     return held.current().select_related("division").prefetch_related("schools")
 
 

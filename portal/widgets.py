@@ -28,8 +28,9 @@ class ThreeBoxes(forms.MultiWidget):
         return [part.lstrip("0") for part in [*parts, "", "", ""][:3]]
 
     def value_from_datadict(
-        self, data: Mapping[str, Any], files: Mapping[str, Any], name: str
-    ) -> str:
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> Any:
+        """One text such as 2019-3-7, where MultiWidget would give a list."""
         parts = super().value_from_datadict(data, files, name)
         typed = [(part or "").strip() for part in parts]
         return "-".join(typed) if any(typed) else ""

@@ -73,12 +73,19 @@ def columns(
     """
     said = described(series, buckets)
     has_links = any(any(bucket.hrefs) for bucket in buckets)
-    pictures = []
-    for name, size in ((head.key, (560.0, 280.0)), (f"{head.key}-n", (360.0, 260.0))):
-        plot = plotted(buckets, size, is_stacked=is_stacked, key=name)
-        frame = Frame(name, head.title, said, has_links)
-        pictures.append(picture(frame, size, drawn(series, buckets, plot)))
-    return Chart(head.title, *pictures, [_("Range"), *series], twin(buckets))
+
+    def sized(key: str, width: float, height: float) -> SafeString:
+        plot = plotted(buckets, (width, height), is_stacked=is_stacked, key=key)
+        frame = Frame(key, head.title, said, has_links)
+        return picture(frame, (width, height), drawn(series, buckets, plot))
+
+    return Chart(
+        head.title,
+        sized(head.key, 560, 280),
+        sized(f"{head.key}-n", 360, 260),
+        [_("Range"), *series],
+        twin(buckets),
+    )
 
 
 def described(series: Sequence[str], buckets: Sequence[Column]) -> str:

@@ -64,19 +64,29 @@ def active_key() -> int:
     return next(iter(keys()))
 
 
-def encrypt(plain: str, bound_to: bytes) -> bytes:
+def seal(content: bytes, bound_to: bytes) -> bytes:
     number, sealer = next(iter(keys().items()))
     nonce = os.urandom(12)
-    return bytes([number]) + nonce + sealer.encrypt(nonce, plain.encode(), bound_to)
+    return bytes([number]) + nonce + sealer.encrypt(nonce, content, bound_to)
+
+
+def unseal(stored: bytes, bound_to: bytes) -> bytes:
+    """Raise KeyError for an unknown key id, InvalidTag for a value that was moved."""
+    return keys()[stored[0]].decrypt(stored[1:13], stored[13:], bound_to)
+
+
+def encrypt(plain: str, bound_to: bytes) -> bytes:
+    return seal(plain.encode(), bound_to)
 
 
 def decrypt(stored: bytes, bound_to: bytes) -> str:
-    """Raise KeyError for an unknown key id, InvalidTag for a value that was moved."""
-    sealer = keys()[stored[0]]
-    return sealer.decrypt(stored[1:13], stored[13:], bound_to).decode()
+    return unseal(stored, bound_to).decode()
+
+
+def index_key() -> bytes:
+    return base64.b64decode(settings.INDEX_KEY)
 
 
 def blind_index(plain: str) -> bytes:
     """32 bytes by which an exact value can be found without storing it."""
-    key = base64.b64decode(settings.INDEX_KEY)
-    return hmac.digest(key, plain.encode(), hashlib.sha256)
+    return hmac.digest(index_key(), plain.encode(), hashlib.sha256)

@@ -100,6 +100,7 @@ class ImportProblem(models.Model):
         ERROR = "error", _("Error")
         WARNING = "warning", _("Warning")
         REPAIR = "repair", _("Repaired")
+        CHANGE = "change", _("Changed")
 
     PERSONAL: ClassVar = {"shown": "S3"}
 

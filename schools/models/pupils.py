@@ -11,10 +11,11 @@ from uuid_utils.compat import uuid7
 
 from accounts.encryption import blind_index
 from accounts.fields import BlindIndexField, EncryptedTextField
-from accounts.masking import masked_number, masked_phone
+from accounts.masking import masked_address, masked_number, masked_phone
 from accounts.models import User
 from accounts.roles import Permission, Reach
 from schools.identifiers import tidied
+from schools.lights import Light
 from schools.models.class_groups import ClassGroup
 from schools.models.schools import School
 
@@ -117,6 +118,7 @@ class Pupil(models.Model):
         "disability": "S4",
         "guardian_name": "S3",
         "guardian_phone": "S4",
+        "phone_index": "S4",
     }
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -150,6 +152,8 @@ class Pupil(models.Model):
     disability = models.CharField(_("disability"), max_length=20, blank=True)
     guardian_name = models.CharField(_("guardian"), max_length=30)
     guardian_phone = EncryptedTextField(_("guardian's phone"), null=True)
+    phone_index = BlindIndexField(of="guardian_phone", null=True)
+    """Tells a roster whether the phone changed, without opening it."""
 
     objects = PupilQuerySet.as_manager()
 
@@ -169,12 +173,31 @@ class Pupil(models.Model):
         return self.state in {self.State.ENROLLED, self.State.SUSPENDED}
 
     @property
+    def light(self) -> Light:
+        """How the roll state is shown in lists."""
+        match self.state:
+            case self.State.ENROLLED:
+                return Light.NORMAL
+            case self.State.SUSPENDED:
+                return Light.WATCH
+            case _:
+                return Light.NONE
+
+    @property
     def masked_id_number(self) -> str:
         return masked_number(self.id_number or "")
 
     @property
     def masked_student_number(self) -> str:
         return masked_number(self.student_number or "")
+
+    @property
+    def masked_address(self) -> str:
+        return masked_address(self.address)
+
+    @property
+    def masked_hukou_address(self) -> str:
+        return masked_address(self.hukou_address)
 
     @property
     def masked_guardian_phone(self) -> str:

@@ -80,7 +80,7 @@ class EmbeddedPostgres:
     def url(self) -> str | None:
         """The URL if the server answers and is the one of this folder, else None."""
         state = self._state()
-        if state is None:
+        if state is None or not processes.postmaster(self.data):
             return None
         try:
             with self._connect(state, NAME) as connection:

@@ -1,0 +1,104 @@
+"""What a real installation must not start with, and that it starts otherwise."""
+
+import os
+import runpy
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.settings import DEMO_INDEX_KEY, DEMO_KEY, DEMO_SECRET
+from tests.programs import fresh_secrets
+
+SETTINGS = settings.BASE_DIR / "portal" / "settings.py"
+
+
+@pytest.fixture
+def production(monkeypatch):
+    """A complete production environment, to be spoiled by the test."""
+    complete = fresh_secrets() | {
+        "JUNHENG_ENV": "production",
+        "JUNHENG_ALLOWED_HOSTS": "junheng.example",
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+    for name, text in complete.items():
+        monkeypatch.setenv(name, text)
+    return monkeypatch
+
+
+def read_settings():
+    return runpy.run_path(str(SETTINGS))
+
+
+def test_production_starts_when_nothing_is_missing(production):
+    found = read_settings()
+
+    assert found["PRODUCTION"]
+    assert found["SESSION_COOKIE_SECURE"]
+    assert found["STAFF_MFA_REQUIRED"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "JUNHENG_SECRET_KEY",
+        "JUNHENG_ENCRYPTION_KEYS",
+        "JUNHENG_INDEX_KEY",
+        "JUNHENG_ALLOWED_HOSTS",
+        "DATABASE_URL",
+        "REDIS_URL",
+    ],
+)
+def test_production_names_what_is_missing(production, name, tmp_path):
+    if name == "DATABASE_URL":
+        production.setattr("portal.embedded.DEMO_FOLDER", tmp_path)
+    production.delenv(name)
+
+    with pytest.raises(ImproperlyConfigured, match=name):
+        read_settings()
+
+
+def test_production_refuses_debug(production):
+    production.setenv("JUNHENG_DEBUG", "on")
+
+    with pytest.raises(ImproperlyConfigured, match="JUNHENG_DEBUG"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "of_the_demo"),
+    [
+        ("JUNHENG_SECRET_KEY", DEMO_SECRET),
+        ("JUNHENG_ENCRYPTION_KEYS", DEMO_KEY),
+        ("JUNHENG_INDEX_KEY", DEMO_INDEX_KEY),
+    ],
+)
+def test_production_refuses_the_secrets_of_the_demo(production, name, of_the_demo):
+    production.setenv(name, of_the_demo)
+
+    with pytest.raises(ImproperlyConfigured, match=name):
+        read_settings()
+
+
+def test_production_names_everything_at_once(production):
+    production.delenv("JUNHENG_SECRET_KEY")
+    production.delenv("REDIS_URL")
+
+    with pytest.raises(ImproperlyConfigured, match=r"SECRET_KEY.*REDIS_URL"):
+        read_settings()
+
+
+def test_production_passes_the_deployment_checks(production):
+    checked = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=settings.BASE_DIR,
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert checked.returncode == 0, checked.stderr

@@ -50,7 +50,8 @@ migrations: $(READY)  ## look for models without their migration
 	$(RUN) manage.py makemigrations --check --dry-run
 
 messages: $(READY)  ## collect new page texts into the catalogues (needs gettext)
-	$(NO_DATABASE) $(RUN) manage.py makemessages --locale zh_Hans --ignore 'tests/*' --ignore 'var/*' --no-wrap
+	$(NO_DATABASE) $(RUN) manage.py makemessages --locale zh_Hans --no-wrap --ignore 'tests/*' \
+	  --ignore 'var/*' --ignore 'static.dist/*' --ignore 'benchmarks/*'
 
 translations: $(READY)  ## look for page texts without their Chinese
 	$(RUN) -m pytest tests/portal/test_translations.py

@@ -1,6 +1,7 @@
 """What a real installation must not start with, and that it starts otherwise."""
 
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from portal.settings import DEMO_INDEX_KEY, DEMO_KEY, DEMO_SECRET
 from tests.programs import fresh_secrets
 
 SETTINGS = settings.BASE_DIR / "portal" / "settings.py"
+NAMES = set(re.findall(r'env\.\w+\(\s*"(\w+)"', SETTINGS.read_text()))
 
 
 @pytest.fixture
@@ -27,6 +29,13 @@ def production(monkeypatch):
     for name, text in complete.items():
         monkeypatch.setenv(name, text)
     return monkeypatch
+
+
+def test_install_guide_lists_every_setting():
+    guide = (settings.BASE_DIR / "docs" / "install.md").read_text()
+    table = "".join(line for line in guide.splitlines() if line.startswith("| `"))
+
+    assert set(re.findall(r"`((?:JUNHENG_|DATABASE_|REDIS_)\w+)`", table)) == NAMES
 
 
 def read_settings():

@@ -47,16 +47,20 @@
 
   /* A page restored by the back button may hold an old token. */
   window.addEventListener("pageshow", (event) => {
-    const kept = event.persisted && document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    const kept = event.persisted && document.cookie.match(/(?:^|; )(?:__Host-)?csrf(?:token)?=([^;]+)/);
     if (kept) all("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = kept[1]; });
     if (event.persisted) all("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
 
-  /* Menu groups stay as they were left. */
+  /* Menu groups stay as they were left, where the browser lets us remember it. */
+  function memory(act) {
+    try { return act(window.localStorage); } catch (refused) { return null; }
+  }
   all("details[data-remember]").forEach((group) => {
     const key = group.dataset.remember;
-    if (localStorage.getItem(key) === "closed" && !group.querySelector("[aria-current]")) group.open = false;
-    group.addEventListener("toggle", () => localStorage.setItem(key, group.open ? "open" : "closed"));
+    const was = memory((kept) => kept.getItem(key));
+    if (was === "closed" && !group.querySelector("[aria-current]")) group.open = false;
+    group.addEventListener("toggle", () => memory((kept) => kept.setItem(key, group.open ? "open" : "closed")));
   });
 
   /* Small sheets close by Escape and by a click elsewhere. */

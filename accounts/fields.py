@@ -35,6 +35,8 @@ class EncryptedTextField(models.BinaryField):
     """
 
     descriptor_class = OpenOnRead
+    _pyi_private_set_type: str | None
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("editable", True)

@@ -4,7 +4,11 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from accounts.wording import action_name, object_name
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
@@ -53,6 +57,18 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type} {self.object_id}"
+
+    @property
+    def role_name(self) -> str | Promise:
+        return Role(self.role).label if self.role in Role.values else self.role
+
+    @property
+    def action_name(self) -> str | Promise:
+        return action_name(self.action)
+
+    @property
+    def object_name(self) -> str | Promise:
+        return object_name(self.object_type)
 
 
 class AuditSeal(models.Model):

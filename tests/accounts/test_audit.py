@@ -1,0 +1,253 @@
+"""The audit trail: written with the act, never changed, sealed and checked."""
+
+from datetime import timedelta
+from io import StringIO
+from itertools import pairwise
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts import audit, sealing
+from accounts.models import AuditEvent, AuditSeal
+from accounts.roles import Role
+from accounts.verifying import faults
+from tests.factories import COUNTY, acting
+
+
+@pytest.fixture
+def trail(officer):
+    """Nine events over three days, sealed until now."""
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            at=noon - timedelta(days=3 - day, minutes=minute),
+            actor=officer,
+            action="view",
+            object_id=str(minute),
+        )
+        for day in range(3)
+        for minute in range(3)
+    )
+    sealing.seal_due()
+    return AuditEvent.objects.order_by("at")
+
+
+def tamper(statement, *arguments):
+    """What somebody can do who owns the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("accounts_auditevent", "accounts_auditseal"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(statement, arguments)
+        for table in ("accounts_auditevent", "accounts_auditseal"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def test_record_says_who_acted_as_what_on_what(officer, registrar):
+    audit.record("view", by=officer, on=registrar, changed=["phone"], reason="因为")
+
+    event = AuditEvent.objects.get()
+    assert (event.actor, event.role, event.unit) == (
+        officer,
+        officer.acting.role,
+        COUNTY,
+    )
+    assert (event.object_type, event.object_id) == ("accounts.user", str(registrar.pk))
+    assert event.fields == ["phone"]
+
+
+def test_record_says_from_where(login, officer):
+    login(officer).post("/accounts/posting/", {"posting": officer.acting.pk})
+
+    event = AuditEvent.objects.get(action="posting-choose")
+    assert event.address == "127.0.0.1"
+    assert len(event.request_id) == 32
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE accounts_auditevent SET action = 'other'",
+        "DELETE FROM accounts_auditevent",
+        "UPDATE accounts_auditseal SET hash = 'other'",
+        "DELETE FROM accounts_auditseal",
+        "TRUNCATE accounts_auditseal",
+        "TRUNCATE accounts_auditevent CASCADE",
+    ],
+)
+def test_database_refuses_to_change_the_trail(trail, statement):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+            cursor.execute(statement)
+
+
+def test_sealed_trail_is_whole(trail):
+    assert AuditSeal.objects.count() == 3
+    assert sum(AuditSeal.objects.values_list("events", flat=True)) == 9
+    assert not list(faults())
+
+
+def test_seals_cover_each_day_and_leave_no_gap(trail):
+    seals = list(AuditSeal.objects.order_by("until"))
+
+    for before, seal in pairwise(seals):
+        assert (seal.since, seal.before) == (before.until, before.hash)
+        assert timezone.localtime(before.until).hour == 0
+
+
+def test_sealing_waits_until_events_have_settled(officer):
+    audit.record("view", by=officer, on=officer)
+
+    assert sealing.seal_due() == 0
+    assert sealing.seal_due(timezone.now() + sealing.DELAY + timedelta(seconds=1)) == 1
+
+
+def test_sealing_again_seals_nothing_twice(trail):
+    assert sealing.seal_due() == 0
+
+
+def kinds():
+    return [(fault.kind, fault.event) for fault in faults()]
+
+
+def test_changed_event_is_found_and_named(trail):
+    victim = trail[4].pk
+
+    tamper("UPDATE accounts_auditevent SET reason = 'x' WHERE id = %s", victim)
+
+    assert kinds() == [("changed", victim)]
+
+
+def test_missing_event_is_found_and_named(trail):
+    victim = trail[4].pk
+
+    tamper("DELETE FROM accounts_auditevent WHERE id = %s", victim)
+
+    assert kinds() == [("missing", victim)]
+
+
+def test_added_event_is_found_and_named(trail, officer):
+    late = AuditEvent.objects.create(action="view", at=trail[4].at)
+
+    assert kinds() == [("added", late.pk)]
+
+
+def test_event_before_the_first_seal_is_found(trail):
+    early = AuditEvent.objects.create(action="view", at=trail[0].at - timedelta(days=9))
+
+    assert kinds() == [("added", early.pk)]
+
+
+def test_event_moved_in_time_is_found(trail):
+    victim = trail[4].pk
+
+    tamper(
+        "UPDATE accounts_auditevent SET at = at + interval '1 day' WHERE id = %s",
+        victim,
+    )
+
+    assert kinds() == [("missing", victim), ("added", victim)]
+
+
+def test_missing_seal_is_found(trail):
+    second = AuditSeal.objects.order_by("until")[1].pk
+
+    tamper("DELETE FROM accounts_auditseal WHERE id = %s", second)
+
+    assert [fault.kind for fault in faults()] == ["missing"]
+
+
+def test_seal_made_without_the_key_is_found(trail, settings):
+    """Somebody changes an event and makes the seals anew, having the database only."""
+    settings.INDEX_KEY = "b3RoZXIta2V5LW90aGVyLWtleS1vdGhlci1rZXktISE="
+    tamper("DELETE FROM accounts_auditseal")
+    sealing.seal_due()
+    settings.INDEX_KEY = "ZGVtby1pbmRleC1rZXktZm9yLXRoaXMtbWFjaGluZSE="
+
+    assert {fault.kind for fault in faults()} == {"changed"}
+
+
+def test_command_names_the_first_fault_and_fails(trail):
+    victim = trail[4].pk
+    tamper("UPDATE accounts_auditevent SET reason = 'x' WHERE id = %s", victim)
+
+    with pytest.raises(CommandError, match=f"event {victim} changed"):
+        call_command("verify_audit")
+
+
+def test_command_misses_a_root_that_was_noted_outside(trail):
+    last = AuditSeal.objects.order_by("until").last()
+    call_command("verify_audit", root=last.hash, stdout=StringIO())
+
+    tamper("DELETE FROM accounts_auditseal WHERE id = %s", last.pk)
+
+    with pytest.raises(CommandError, match="missing"):
+        call_command("verify_audit", root=last.hash)
+
+
+def test_official_sees_the_events_of_the_own_division(
+    login, supervisor, registrar, stranger
+):
+    near = audit.record("view", by=registrar, on=registrar)
+    audit.record("view", by=stranger, on=stranger)
+
+    page = login(supervisor).get("/accounts/audit/")
+
+    assert list(page.context["events"]) == [near]
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("action=view", 3),
+        ("action=edit", 0),
+        ("object=accounts.user", 3),
+        ("day=2020-01-01", 0),
+    ],
+)
+def test_audit_list_is_filtered(login, supervisor, query, count):
+    for _ in range(3):
+        audit.record("view", by=supervisor, on=supervisor)
+
+    page = login(supervisor).get(f"/accounts/audit/?{query}")
+
+    assert len(page.context["events"]) == count
+
+
+def test_audit_list_goes_on_to_older_events(login, supervisor):
+    events = [audit.record("view", by=supervisor, on=supervisor) for _ in range(51)]
+    client = login(supervisor)
+
+    older = client.get("/accounts/audit/").context["older"]
+
+    assert (
+        list(client.get(f"/accounts/audit/?before={older}").context["events"])
+        == events[:1]
+    )
+
+
+def test_access_log_shows_only_what_oneself_did(login, registrar, officer):
+    own = audit.record("view", by=registrar, on=officer)
+    audit.record("view", by=officer, on=registrar)
+
+    page = login(registrar).get("/accounts/access-log/")
+
+    assert list(page.context["events"]) == [own]
+
+
+def test_refused_page_is_an_event(login, registrar):
+    assert login(registrar).get("/accounts/audit/").status_code == 403
+
+    event = AuditEvent.objects.get(action="denied-403")
+    assert (event.actor, event.object_type) == (registrar, "accounts:audit-list")
+
+
+def test_row_out_of_reach_is_an_event(login, stranger):
+    admin = acting(Role.SYSTEM_ADMINISTRATOR, unit=COUNTY)
+
+    assert login(admin).get(f"/accounts/users/{stranger.pk}/").status_code == 404
+
+    assert AuditEvent.objects.get(action="denied-404").object_id == str(stranger.pk)

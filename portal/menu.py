@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import PUBLIC, SIGNED_IN
@@ -146,12 +146,16 @@ def postings_of(request: HttpRequest) -> Iterable[Any]:
     return held.current().select_related("division").prefetch_related("schools")
 
 
-def frame(request: HttpRequest) -> dict[str, str | bool | Callable[[], object]]:
-    """What the frame around every page shows; the menu is built only where it is."""
+def frame(request: HttpRequest) -> dict[str, object]:
+    """What the frame around every page shows; each thing is made only where it is."""
+
+    def lazily(made_from: Callable[[HttpRequest], object]) -> SimpleLazyObject:
+        return SimpleLazyObject(partial(made_from, request))
+
     return {
-        "menu": partial(menu_for, request),
-        "held_postings": partial(postings_of, request),
-        "search_url": partial(search_for, request),
+        "menu": lazily(menu_for),
+        "held_postings": lazily(postings_of),
+        "search_url": lazily(search_for),
         "large_text": request.COOKIES.get("text") == "large",
         "help_phone": settings.HELP_PHONE,
         "help_hours": settings.HELP_HOURS,

@@ -71,11 +71,12 @@ def run(postgres: EmbeddedPostgres) -> None:
 def serve(children: list[Child], environment: dict[str, str]) -> list[Child]:
     """Start the children and tell where they are to be found."""
     port = site.port()
+    address = f"http://127.0.0.1:{port}"
     say("Starting web server, worker and beat")
-    children.extend(site.start(port, environment))
+    children.extend(site.start(port, environment | {"JUNHENG_SITE_URL": address}))
     site.wait_for_answer(port, children[0])
     site.manage("demo_accounts", environment=environment)
-    print(f"\nJunheng runs at http://127.0.0.1:{port}/ — Ctrl-C ends it.")
+    print(f"\nJunheng runs at {address}/ — Ctrl-C ends it.")
     print("Logs are in var/log/.", flush=True)
     return children
 

@@ -75,6 +75,7 @@ def bars(head: Head, rows: Sequence[Bar], *, limit: Limit | None = None) -> Char
     small = Frame(f"{head.key}-n", head.title, said, has_links)
     return Chart(
         head.title,
+        said,
         drawn(frame, rows, width=560, limit=limit),
         drawn(small, rows, width=360, limit=limit),
         [_("Unit"), _("Figure"), _("State")],

@@ -81,6 +81,7 @@ def columns(
 
     return Chart(
         head.title,
+        said,
         sized(head.key, 560, 280),
         sized(f"{head.key}-n", 360, 260),
         [_("Range"), *series],

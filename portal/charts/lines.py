@@ -80,7 +80,7 @@ def lines(
         )
         for name, width in sizes
     )
-    return Chart(head.title, wide, narrow, [_("Unit"), *periods], twin(series))
+    return Chart(head.title, said, wide, narrow, [_("Unit"), *periods], twin(series))
 
 
 def twin(series: Sequence[Line]) -> list[list[Cell]]:

@@ -16,7 +16,7 @@ from portal.lights import Light
 
 FONTS = (
     "PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans SC, "
-    "Noto Sans CJK SC, Noto Serif SC, sans-serif"
+    "Noto Sans CJK SC, sans-serif"
 )
 INK, MUTE, GRID, LIMIT = "#1a1f26", "#4f5b67", "#dde3ea", "#a61b16"
 FILLS = {
@@ -49,9 +49,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture for wide screens, one for phones, and the table that says the same."""
+    """A picture for wide screens, one for phones, and words and table saying the same."""
 
     title: str
+    description: str
     wide: SafeString
     narrow: SafeString
     columns: Sequence[str]

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "portal",
     "accounts",
     "schools",
+    "reports",
 ]
 
 MIDDLEWARE = [
@@ -264,6 +265,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("JUNHENG_TIME_ZONE", "Asia/Shanghai")
 
+SITE_URL = env.str("JUNHENG_SITE_URL", "http://localhost:8000")
+
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static.dist"
@@ -310,7 +313,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ROUTES = {
     "schools.tasks.check_roster": {"queue": "uploads"},
     "schools.tasks.commit_roster": {"queue": "uploads"},
-    "reports.tasks.*": {"queue": "reports"},
+    "reports.*": {"queue": "reports"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include((site, "portal"))),
     path("accounts/", include("accounts.urls")),
     path("schools/", include("schools.urls")),
+    path("reports/", include("reports.urls")),
     path("api/v1/", include((api, "api"))),
 ]
 

@@ -1,0 +1,123 @@
+"""The class-size report on paper, and its charts (equity handbook 9.6)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from portal.charts import Chart, Head, Limit, Line, lines
+from portal.charts import Column as Bucket
+from portal.charts import columns as columns_of
+from reports.content import Content, Frozen, Occasion
+from reports.definitions import paper
+from reports.definitions.words import BUCKET_NAMES, CASE_STATES, STAGES
+from reports.documents import Annex, Column, Document, Section, Table
+from reports.sheet import Figure
+
+
+def charts(figures: Mapping[str, Figure]) -> dict[str, Chart]:
+    """C1 and C2, as the page and the paper show them."""
+    return {
+        "c1": distribution(figures),
+        "c2": over_time(figures, "large", "大班额占比（%）"),
+        "c2s": over_time(figures, "super_large", "超大班额占比（%）"),
+    }
+
+
+def distribution(figures: Mapping[str, Figure]) -> Chart:
+    """C1: classes in each line of the census form, primary and junior."""
+    buckets = [
+        Bucket(
+            short(name),
+            [float(figures[f"t1.{stage}.all.{key}"].value or 0) for stage in STAGES],
+        )
+        for key, name in BUCKET_NAMES.items()
+    ]
+    return columns_of(Head("c1", "班额分布（个）"), list(STAGES.values()), buckets)
+
+
+def short(name: str) -> str:
+    return name.replace("人及以下", "≤").replace("人及以上", "≥").removesuffix("人")
+
+
+def over_time(figures: Mapping[str, Figure], size: str, title: str) -> Chart:
+    """C2: the share of each stored year against the national milestone."""
+    codes = [
+        code
+        for code in figures
+        if code.startswith("history.") and code.endswith(f".{size}_share")
+    ]
+    years = [code.split(".")[1] for code in codes]
+    shares = [figures[code].rounded for code in codes]
+    target = float(figures[f"target.{size}_share"].value or 0)
+    return lines(
+        Head(f"c2-{size}", title),
+        years,
+        [Line("占比", [None if share is None else float(share) for share in shares])],
+        limit=Limit(target, f"目标 ≤{target:g}%"),
+    )
+
+
+def write(content: Content, *, frozen: Frozen, occasion: Occasion) -> Document:
+    drawings, texts = charts(content.figures), content.texts
+    c1 = paper.drawn(drawings["c1"], says=spoken(content))
+    c2 = [paper.drawn(drawings[key], says=drawings[key].title) for key in ("c2", "c2s")]
+    sections = (
+        Section(
+            "总体情况",
+            paper.says([texts["profile"], texts["sizes"], texts["change"]]),
+        ),
+        Section("班额分布", (content.table("t1"), c1)),
+        Section(
+            "大班额和超大班额",
+            tuple(filled(content.table(key)) for key in ("t2", "t2s")),
+        ),
+        Section("与上年比较", (content.table("t3"), *c2)),
+        Section("大班额消除台账", (content.table("t4"),)),
+        Section("下一学年预测", (*paper.says([texts["next"]]), content.table("t5"))),
+        paper.findings(content),
+    )
+    document = paper.document(
+        "义务教育阶段班额情况", sections, frozen=frozen, occasion=occasion
+    )
+    return replace(document, annexes=(large_classes(frozen),))
+
+
+def filled(table: Table) -> Table:
+    """A table without rows says so."""
+    return table if table.rows else replace(table, notes=("无。",))
+
+
+def spoken(content: Content) -> str:
+    """What C1 shows, for whoever does not see it."""
+    parts = [
+        f"{STAGES[stage]}{name}{content.figures[f't1.{stage}.all.{bucket}'].text}个"
+        for stage in STAGES
+        for bucket, name in BUCKET_NAMES.items()
+    ]
+    return "班额分布：" + "，".join(parts)
+
+
+def large_classes(frozen: Frozen) -> Annex:
+    """Every class of 56 and more, with where it stands in the ledger."""
+    states = {row["class"]: row["state"] for row in frozen.tables["cases"]}
+    columns = (
+        Column(heading="乡镇", width=16),
+        Column(heading="学校", width=28),
+        Column(heading="年级", width=8, is_number=True),
+        Column(heading="班", width=6, is_number=True),
+        Column(heading="学生（人）", is_number=True),
+        Column(heading="台账状态", width=12),
+    )
+    rows = tuple(
+        (
+            row["town_name"],
+            row["school_name"],
+            row["grade"],
+            row["number"],
+            row["pupils"],
+            CASE_STATES.get(states.get(row["class"], ""), "未列入"),
+        )
+        for row in frozen.tables["classes"]
+        if row["large"]
+    )
+    table = filled(Table(title="56人及以上教学班", columns=columns, rows=rows))
+    return Annex(title="大班额名册", blocks=(table,))

@@ -1,0 +1,60 @@
+"""The town report on paper (equity handbook 9.4): six parts, as towns write it."""
+
+from collections.abc import Mapping
+
+from portal.charts import Bar, Chart, Head, bars
+from reports.content import Content, Frozen, Occasion
+from reports.definitions import paper
+from reports.definitions.words import STAGES
+from reports.documents import Document, Paragraph, Section
+from reports.sheet import Figure
+
+BY_OFFICIALS = "（本部分文字由编制单位填写。）"
+"""Officials add judgement, the system adds numbers (handbook 9.9)."""
+
+
+def charts(figures: Mapping[str, Figure]) -> dict[str, Chart]:
+    """Pupils for each class: means against nothing but each other."""
+    rows = [
+        Bar(name, float(mean), f"{mean}人")
+        for stage, name in STAGES.items()
+        if (mean := figures[f"{stage}.mean"].rounded) is not None
+    ]
+    return {"means": bars(Head("means", "平均班额（人）"), rows)}
+
+
+def write(content: Content, *, frozen: Frozen, occasion: Occasion) -> Document:
+    texts, drawings = content.texts, charts(content.figures)
+    chart = paper.drawn(drawings["means"], says=texts["means"] or "平均班额")
+    sections = (
+        Section(
+            "基本情况",
+            paper.says([texts["town"]]),
+            (
+                Section(
+                    "班级与学生",
+                    (*paper.says([texts["means"]]), content.table("scale"), chart),
+                ),
+                Section(
+                    "教职工",
+                    (
+                        *paper.says([texts["staff"], texts["stages"]]),
+                        content.table("staff"),
+                        content.table("ratios"),
+                    ),
+                ),
+            ),
+        ),
+        Section("组织领导", (Paragraph(BY_OFFICIALS),)),
+        Section("学校布局", (*paper.says([texts["kinds"]]), content.table("schools"))),
+        Section(
+            "控辍保学",
+            (*paper.says([texts["rates"], texts["retention"]]), content.table("rates")),
+        ),
+        Section("校园周边环境", (Paragraph(BY_OFFICIALS),)),
+        Section("结论", (Paragraph(BY_OFFICIALS),), ()),
+        paper.findings(content),
+    )
+    return paper.document(
+        "义务教育工作情况", sections, frozen=frozen, occasion=occasion
+    )

@@ -1,0 +1,67 @@
+"""Ordering reports (报表下达): by a person, or by the schedules with what they missed."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import User
+from portal import jobs
+from portal.errors import Conflict
+from portal.models import Job
+from reports.making import make_report
+from reports.models import ReportRun, ReportSchedule, refuse_wrong_level
+from reports.periods import Period
+from schools.models import Division
+
+
+@transaction.atomic
+def order(
+    kind: str, unit: Division, period: Period, *, by: User | None = None
+) -> ReportRun:
+    """The run of this report, unit and period: a new one, or the one that is there.
+
+    The unique constraint decides, so two schedulers at once order one report.
+    """
+    refuse_wrong_level(kind, unit)
+    new = ReportRun(kind=kind, unit=unit, period=period.code, ordered_by=by)
+    ReportRun.objects.bulk_create([new], ignore_conflicts=True)
+    run = ReportRun.objects.get(kind=kind, unit=unit, period=period.code)
+    if run.pk == new.pk:
+        start(run, by=by)
+        record("report.order", by=by, on=run, unit=unit.code)
+    return run
+
+
+@transaction.atomic
+def retry(run: ReportRun, *, by: User) -> None:
+    """Try a failed report again, on the rows that were frozen for it if they were."""
+    run = ReportRun.objects.select_for_update().get(pk=run.pk)
+    if run.is_ready or run.job is None or run.job.state != Job.State.FAILED:
+        raise Conflict(_("Only a failed report can be tried again."))
+    start(run, by=by)
+    record("report.retry", by=by, on=run, unit=run.unit_id)
+
+
+def start(run: ReportRun, *, by: User | None) -> None:
+    run.job = jobs.start(make_report, subject=str(run.pk), by=by)
+    run.save(update_fields=["job"])
+
+
+def order_due(today: date) -> list[ReportRun]:
+    """Order every report that the schedules ask for by `today`, missed ones included."""
+    return [
+        order(schedule.kind, schedule.unit, period)
+        for schedule in ReportSchedule.objects.active().select_related("unit")
+        for period in periods_without_run(schedule, today)
+    ]
+
+
+def periods_without_run(schedule: ReportSchedule, today: date) -> list[Period]:
+    there = set(
+        ReportRun.objects.filter(kind=schedule.kind, unit=schedule.unit).values_list(
+            "period", flat=True
+        )
+    )
+    return [p for p in schedule.due_periods(today) if p.code not in there]

@@ -3,12 +3,31 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
 from schools.models import School
 from tests.factories import COUNTY, SchoolFactory, SchoolYearFactory, acting
+
+
+@pytest.fixture
+def committed(django_db_serialized_rollback: None, transactional_db: None) -> Any:
+    """Rows that other connections see, for tests with threads and workers.
+
+    Django empties the tables afterwards, which the audit trail's triggers refuse; the
+    rows that migrations brought are there again for the next such test.
+    """
+    guard_audit_trail("ENABLE")
+    yield
+    guard_audit_trail("DISABLE")
+
+
+def guard_audit_trail(how: str) -> None:
+    with connection.cursor() as cursor:
+        for table in ("accounts_auditevent", "accounts_auditseal"):
+            cursor.execute(f"ALTER TABLE {table} {how} TRIGGER USER")
 
 
 @pytest.fixture

@@ -121,13 +121,15 @@ class PupilFactory(DjangoModelFactory):
     class Meta:
         model = Pupil
 
+    class Params:
+        serial = factory.Sequence(lambda number: number)
+
     class_group = factory.SubFactory(ClassGroupFactory)
     school = factory.SelfAttribute("class_group.school")
     name = factory.Sequence(lambda number: f"王小{number}")
     sex = Pupil.Sex.FEMALE
     birth_date = datetime.date(2018, 3, 15)
     id_kind = Pupil.IdKind.CITIZEN_ID
-    serial = factory.Sequence(lambda number: number)
     id_number = factory.LazyAttribute(
         lambda pupil: citizen_id(pupil.serial, born=pupil.birth_date, sex=pupil.sex)
     )
@@ -146,11 +148,6 @@ class PupilFactory(DjangoModelFactory):
     is_left_behind = False
     guardian_name = "王大"
     guardian_phone = "13000000000"
-
-    @classmethod
-    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
-        kwargs.pop("serial")
-        return super()._create(model_class, *args, **kwargs)
 
 
 class UserFactory(DjangoModelFactory):

@@ -299,8 +299,7 @@ def test_a_school_cannot_give_itself_leave(crowded):
         leave(crowded).approve(by=principal)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_nights_at_once_open_a_case_once(crowded):
+def test_two_nights_at_once_open_a_case_once(committed, crowded):
     """Both processes see the class before either has opened its case."""
     both_have_looked = threading.Barrier(2)
     found = []

@@ -2,7 +2,7 @@
 
 Every ratio is observed over up to three years. The middle scenario multiplies with their
 mean, the low and the high one with the smallest and the largest of them. Ratios stay
-fractions; only the pupils of a forecast are rounded, half up.
+fractions; only the pupils of a grade are rounded, half up, where they are shown.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +30,11 @@ class Range:
 
     def rounded(self) -> tuple[int, int, int]:
         return half_up(self.low), half_up(self.mid), half_up(self.high)
+
+    def whole(self) -> "Range":
+        """As pupils, so that sums over schools are the sums of what each school shows."""
+        low, mid, high = map(Fraction, self.rounded())
+        return Range(low, mid, high)
 
 
 def half_up(value: Fraction) -> int:

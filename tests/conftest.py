@@ -5,11 +5,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from hypothesis import settings
 
 from accounts.models import User
 from accounts.roles import Role
 from schools.models import School
 from tests.factories import COUNTY, SchoolFactory, SchoolYearFactory, acting
+
+settings.register_profile("house", deadline=None)  # a busy machine is no fault
+settings.load_profile("house")
 
 
 @pytest.fixture

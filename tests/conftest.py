@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from hypothesis import settings
 
@@ -16,22 +16,33 @@ settings.register_profile("house", deadline=None)  # a busy machine is no fault
 settings.load_profile("house")
 
 
+AUDIT = ("accounts_auditevent", "accounts_auditseal")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying() -> Any:
+    """Let Django empty the tables after a test, which the audit trail's triggers refuse."""
+    sql_flush = DatabaseOperations.sql_flush
+
+    def unguarded(self: Any, *args: Any, **options: Any) -> list[str]:
+        statements = sql_flush(self, *args, **options)
+        return guard("DISABLE") + statements + guard("ENABLE") if statements else []
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", unguarded)
+        yield
+
+
+def guard(how: str) -> list[str]:
+    return [f"ALTER TABLE {table} {how} TRIGGER USER;" for table in AUDIT]
+
+
 @pytest.fixture
-def committed(django_db_serialized_rollback: None, transactional_db: None) -> Any:
+def committed(django_db_serialized_rollback: None, transactional_db: None) -> None:
     """Rows that other connections see, for tests with threads and workers.
 
-    Django empties the tables afterwards, which the audit trail's triggers refuse; the
-    rows that migrations brought are there again for the next such test.
+    The rows that migrations brought are there again for the next such test.
     """
-    guard_audit_trail("ENABLE")
-    yield
-    guard_audit_trail("DISABLE")
-
-
-def guard_audit_trail(how: str) -> None:
-    with connection.cursor() as cursor:
-        for table in ("accounts_auditevent", "accounts_auditseal"):
-            cursor.execute(f"ALTER TABLE {table} {how} TRIGGER USER")
 
 
 @pytest.fixture

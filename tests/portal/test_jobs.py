@@ -97,7 +97,7 @@ def test_sweep_sends_a_lost_message_again(db, sent):
 
 
 @pytest.fixture
-def running(transactional_db):
+def running(committed):
     """A job in the hands of a worker that is a process of its own."""
     job = start(wait_long, subject="a")
     worker = python(RUN_IT.format(pk=job.pk))

@@ -15,8 +15,6 @@ from tests.factories import (
     SectionFactory,
 )
 
-GROWTH = {2023: 40, 2024: 40, 2025: 40, 2026: 40}
-
 
 def classes(school, by_year):
     """One class a grade: {year: {grade: pupils}}."""

@@ -1,11 +1,40 @@
 """The schools' work that beat or an upload wakes."""
 
+from typing import Any
+
 from celery import shared_task
 
+from portal.jobs import job_task
+from portal.models import Job
 from schools.large_classes import review_classes
+from schools.roster import work
 
 
 @shared_task
 def review_large_classes() -> dict[str, int]:
     """Every night: open, reopen and expire the cases of large classes."""
     return review_classes()
+
+
+@job_task
+def check_roster(job: Job) -> dict[str, Any]:
+    """Read an uploaded roster and compare it with the roll."""
+    return work.check_batch(job)
+
+
+@job_task
+def commit_roster(job: Job) -> dict[str, Any]:
+    """Bring a checked roster into the roll."""
+    return work.commit_batch(job)
+
+
+@job_task
+def undo_roster(job: Job) -> dict[str, Any]:
+    """Take a committed roster back."""
+    return work.undo_batch(job)
+
+
+@shared_task
+def forget_old_rosters() -> int:
+    """Every night: delete originals and checked rows that are 30 days old."""
+    return work.forget_old()

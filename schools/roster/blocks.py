@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from schools.roster.columns import BY_NAME, NAMES, Column
+from schools.roster.columns import BY_NAME, LINE, Column
 from schools.roster.readings import ERROR, WARNING, Note, as_text
 
 LONGEST_SHOWN = 60
@@ -55,7 +55,7 @@ class Block:
     def lines(self) -> list[str]:
         """The good rows: row number and values, between tabs."""
         numbers = map(str, range(self.first, self.first + self.size))
-        columns = (self.values[name] for name in NAMES)
+        columns = (self.values[name] for name in LINE)
         rows = map("\t".join, zip(numbers, *columns, strict=True))
         if not self.bad:
             return list(rows)

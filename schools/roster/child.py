@@ -1,7 +1,7 @@
 """The process that reads one roster: `python -m schools.roster.child < request.json`.
 
 It bounds its own memory and time first, knows no settings and no database, and speaks in
-lines of JSON on its output: {"rows": n} while it works, at the end one of
+lines of JSON on its output: {"rows": n, "of": total} while it works, at the end one of
 {"found": …}, {"refused": code, "details": …}.
 """
 
@@ -46,7 +46,7 @@ def main() -> None:
     bound(request.limits)
     gc.disable()  # cells hold no cycles, and the process is short-lived
     try:
-        found = read(request, lambda rows: say(rows=rows))
+        found = read(request, lambda rows, total: say(rows=rows, of=total))
     except Refused as refusal:
         say(refused=refusal.code, details=refusal.details)
     except MemoryError:

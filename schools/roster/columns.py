@@ -152,6 +152,9 @@ NAMES = tuple(column.name for column in COLUMNS)
 FILLED = {"name", "sex", "birth_date", "school", "grade", "class_number"}
 """What no row may leave blank; elsewhere a blank says nothing and changes nothing."""
 HEADINGS = {column.name: column.heading for column in COLUMNS}
+SECRETS = ("student_number", "id_number", "guardian_phone")
+LINE = (*SECRETS, *(name for name in NAMES if name not in SECRETS))
+"""The order of a checked row's values: first those that will be encrypted."""
 BY_NAME = {column.name: column for column in COLUMNS}
 BY_HEADING = {
     heading: column.name

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from schools.models import Pupil
 from schools.roster.limits import MEGABYTE
 from schools.roster.refusal import Refused
 
@@ -83,12 +84,13 @@ PROBLEMS: dict[str, Promise] = {
     "school_code_length": _("A school code has 10 digits"),
     "school_code_form": _("Not a school code"),
     "school_code_category": _("Not the code of a school of compulsory education"),
+    "id_changed": _("The pupil was found by the student number and has another identity number so far"),
+    "changed": _("Was %(was)s"),
     "school_unknown": _("No school has this code"),
     "school_foreign": _("The row belongs to another school"),
     "school_closed": _("The school is closed"),
     "school_name_differs": _("The school of this code is called %(name)s"),
     "grade_not_taught": _("The school does not teach this grade"),
-    "class_new": _("The class does not exist yet and will be made"),
     "roll_conflict": _("The child is on the roll of another school; the county decides"),
     "roll_left": _("The child's roll record is closed or suspended (%(state)s); please use the transfer or resumption procedure"),
     "key_clash": _("Identity number and student number belong to two different pupils"),
@@ -116,6 +118,8 @@ def refusal_sentence(code: str, details: Mapping[str, object]) -> str:
 
 def problem_sentence(code: str, details: Mapping[str, object]) -> str:
     """What is to be said about a cell, in the present language."""
+    if "state" in details:
+        details = {**details, "state": Pupil.State(str(details["state"])).label}
     return str(PROBLEMS[code]) % details
 
 

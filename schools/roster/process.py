@@ -11,13 +11,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
-from schools.roster.reading import Found, Request
+from schools.roster.reading import Found, Request, Tell
 from schools.roster.refusal import Refused
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,14 +31,14 @@ def as_json(request: Request) -> str:
     return json.dumps(asked | {k: str(asked[k]) for k in ("path", "into", "today")})
 
 
-def read_apart(request: Request, tell: Callable[[int], None]) -> Found:
+def read_apart(request: Request, tell: Tell) -> Found:
     """`reading.read` in a process of its own. Raise Refused also when that process dies."""
     answer: dict[str, Any] = {}
     with started(request) as (process, timer):
         for line in process.stdout or ():
             answer = json.loads(line)
             if "rows" in answer:
-                tell(answer["rows"])
+                tell(answer["rows"], answer["of"])
         process.wait()
     if "found" in answer:
         return Found(**answer["found"])

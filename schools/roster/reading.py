@@ -22,6 +22,7 @@ from schools.roster.stamp import Stamp, compare_stamp
 
 BLOCK = 4096
 ROWS_FILE, PROBLEMS_FILE = "rows.tsv", "problems.jsonl"
+Tell = Callable[[int, int], None]
 TITLE_YEAR = re.compile(r"(20\d\d)\s*(?:[-—–~至]\s*20\d\d\s*)?学年")
 
 
@@ -60,10 +61,10 @@ class Found:
     schools: dict[str, int] = field(default_factory=dict)
 
 
-def read(request: Request, tell: Callable[[int], None]) -> Found:
+def read(request: Request, tell: Tell) -> Found:
     """Read and check the file; write good rows and problems into `request.into`.
 
-    `tell` is told the number of rows done. Raise Refused for a file that is no roster.
+    `tell` is told how many rows are done, and of how many. Raise Refused for a file that is no roster.
     """
     kind = inspect(request.path, request.limits)
     if kind is Format.XLSX:
@@ -80,7 +81,8 @@ def read(request: Request, tell: Callable[[int], None]) -> Found:
     if header.twice:
         raise Refused("heading_twice", headings="、".join(header.twice))
     if not found.missing:
-        check_rows(request, found, chain(top[header.depth :], content.rows), tell)
+        content.rows = chain(top[header.depth :], content.rows)
+        check_rows(request, found, content, tell)
     return found
 
 
@@ -123,18 +125,17 @@ def describe(
     )
 
 
-def check_rows(
-    request: Request, found: Found, rows: Iterator[Row], tell: Callable[[int], None]
-) -> None:
+def check_rows(request: Request, found: Found, content: Content, tell: Tell) -> None:
     checker = Checker(Moment(request.today, request.school_year))
     rows_path = request.into / ROWS_FILE
     problems_path = request.into / PROBLEMS_FILE
     with rows_path.open("w") as good, problems_path.open("w") as problems:
-        for first, cells, size in blocks(rows, found, request.limits):
+        for first, cells, size in blocks(content.rows, found, request.limits):
             block = checker.check(cells, first, size)
             good.writelines(line + "\n" for line in block.lines())
             problems.writelines(map(problem_line, block.problems))
-            tell(checker.rows)
+            good.flush()
+            tell(checker.rows, max(content.height - found.header_depth, checker.rows))
     if not checker.rows:
         raise Refused("no_rows")
     if off := checker.usual_year_off:

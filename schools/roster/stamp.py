@@ -8,6 +8,7 @@ from schools.roster.readings import as_text
 from schools.roster.refusal import Refused
 from schools.roster.sheets import Row, Sheet
 
+TEMPLATE_VERSION = "1"
 NOTES_SHEET = "填写说明"
 VERSION, SCHOOL, YEAR = "模板版本", "学校标识码", "学年"
 NOTES_DEPTH = 60

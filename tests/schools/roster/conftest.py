@@ -1,11 +1,19 @@
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.files import File
 
+from accounts.roles import Role
+from schools.models import RosterImport
+from schools.roster.checking import check
+from schools.roster.committing import commit
 from schools.roster.limits import SCHOOL
 from schools.roster.process import read_apart
 from schools.roster.reading import PROBLEMS_FILE, ROWS_FILE, Request, read
+from schools.roster.receiving import receive
+from tests.factories import SchoolFactory, acting
 from tests.schools.roster.invented import TODAY, YEAR, write_workbook
 
 
@@ -51,7 +59,7 @@ def read_file(request_for):
 
     def run(path, **more):
         request = request_for(path, **more)
-        return Outcome(read(request, [].append), request.into)
+        return Outcome(read(request, lambda *done: None), request.into)
 
     return run
 
@@ -60,7 +68,9 @@ def read_file(request_for):
 def read_in_process(request_for):
     def run(path, **more):
         request, told = request_for(path, **more), []
-        outcome = Outcome(read_apart(request, told.append), request.into)
+        outcome = Outcome(
+            read_apart(request, lambda *done: told.append(done)), request.into
+        )
         return outcome, told
 
     return run
@@ -73,5 +83,60 @@ def read_rows(read_file, tmp_path):
     def run(rows, *, above=None, **more):
         path = write_workbook(tmp_path / "roster.xlsx", rows, above=above)
         return read_file(path, **more)
+
+    return run
+
+
+class Uploader:
+    """A school and the registrar who keeps its roll."""
+
+    def __init__(self, code: str):
+        self.school = SchoolFactory(
+            code=code, name=f"育才路第{code[5:8].strip('0')}学校"
+        )
+        self.by = acting(Role.SCHOOL_REGISTRAR, unit=self.school)
+
+
+@pytest.fixture
+def registrar_of_file(year):
+    """The school of `roster`'s rows."""
+    return Uploader("2199000100")
+
+
+@pytest.fixture
+def other_school(year):
+    return Uploader("2199000700")
+
+
+@pytest.fixture
+def uploaded(tmp_path, year, registrar_of_file, settings):
+    """Receive and check a workbook of these rows."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    }
+
+    def run(rows=None, *, by=None, school=registrar_of_file.school, content=None):
+        if content is None:
+            content = write_workbook(tmp_path / "upload.xlsx", rows).read_bytes()
+        file = File(BytesIO(content), "花名册.xlsx")
+        by = by or registrar_of_file.by
+        batch = receive(file, year=year, by=by, school=school)
+        check(batch, lambda *done: None)
+        batch.refresh_from_db()
+        return batch
+
+    return run
+
+
+@pytest.fixture
+def imported(uploaded):
+    """Receive, check and commit."""
+
+    def run(rows=None, **more):
+        batch = uploaded(rows, **more)
+        assert batch.state == RosterImport.State.CHECKED, batch.refusal
+        commit(batch, by=batch.by)
+        batch.refresh_from_db()
+        return batch
 
     return run

@@ -33,7 +33,7 @@ def test_process_reads_and_tells_how_far_it_is(read_in_process, workbook):
     outcome, told = read_in_process(workbook)
 
     assert outcome.found.rows == 60
-    assert told[-1] == 60
+    assert told[-1] == (60, 60)
 
 
 def test_process_hands_on_a_refusal(read_in_process, workbook):

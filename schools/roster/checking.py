@@ -1,0 +1,213 @@
+"""Checking an uploaded roster: read apart, compared with the roll, nothing written there.
+
+The reading process works on one core while this one already indexes, seals and loads the
+rows that it has finished. What is good is kept sealed beside the original, so that the
+commit need not read or check again.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from schools.models import ImportProblem, RosterImport
+from schools.roster import keeping, staging
+from schools.roster import statements as sql
+from schools.roster.comparing import CODES_OF_COMPARISON, Comparison, compare
+from schools.roster.messages import refusal_sentence
+from schools.roster.process import read_apart
+from schools.roster.reading import PROBLEMS_FILE, ROWS_FILE, Request
+from schools.roster.receiving import limits_of
+from schools.roster.refusal import Refused
+from schools.roster.rows import prepared
+from schools.roster.stamp import TEMPLATE_VERSION
+
+State = RosterImport.State
+Severity = ImportProblem.Severity
+READER = 1
+"""Raised when reading or checking changes, so that kept rows are read afresh."""
+
+
+def check(batch: RosterImport, tell: Callable[[int, int], None]) -> None:
+    """Check the batch and store what was found; safe to run again.
+
+    It ends as checked, as unmapped if a person must match columns, or as refused.
+    """
+    batch.state = State.CHECKING
+    batch.save(update_fields=["state"])
+    try:
+        staging.begin()
+        if not reuse(batch):
+            read_and_stage(batch, tell)
+    except Refused as refusal:
+        batch.state = State.REFUSED
+        batch.refusal = refusal_sentence(refusal.code, refusal.details)
+        batch.findings |= {"refusal": refusal.code}
+        batch.save(update_fields=["state", "refusal", "findings"])
+
+
+def read_and_stage(batch: RosterImport, tell: Callable[[int, int], None]) -> None:
+    with folder_of(batch) as folder:
+        request = request_for(batch, folder)
+        with request.path.open("wb") as file:
+            file.writelines(keeping.kept(batch.stored_as))
+        loading = Loading(batch, folder, tell)
+        found = read_apart(request, loading.take)
+        batch.findings = asdict(found) | {"reader": READER, "rows_of": batch.stored_as}
+        if found.missing:
+            batch.state = State.UNMAPPED
+            batch.save(update_fields=["state", "findings"])
+            return
+        loading.end()
+        with (folder / PROBLEMS_FILE).open() as lines:
+            finish(batch, compare(batch), map(json.loads, lines))
+
+
+def request_for(batch: RosterImport, folder: Path) -> Request:
+    return Request(
+        path=folder / "upload",
+        into=folder,
+        limits=limits_of(batch.school),
+        today=timezone.localdate(),
+        school_year=batch.year_id,
+        template_version=TEMPLATE_VERSION,
+        school=batch.school_id or "",
+        mapping=batch.mapping,
+    )
+
+
+@contextmanager
+def folder_of(batch: RosterImport) -> Iterator[Path]:
+    """The batch's working folder; what a killed worker left there is removed first."""
+    folder = Path(settings.VAR_DIR) / "rosters" / str(batch.pk)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Loading:
+    """Takes over the rows that the reading process has finished, while it goes on."""
+
+    def __init__(
+        self, batch: RosterImport, folder: Path, tell: Callable[[int, int], None]
+    ) -> None:
+        self.path = folder / ROWS_FILE
+        self.file: IO[str] | None = None
+        self.tell = tell
+        self.rows = keeping.Sealing(f"{batch.stored_as}.rows")
+        self.sealed = keeping.Sealing(f"{batch.stored_as}.sealed")
+
+    def take(self, done: int, total: int) -> None:
+        self.file = self.file or self.path.open()
+        if lines := self.file.read().splitlines():
+            texts = prepared(lines)
+            staging.copy_text(sql.COPY_ROWS, [texts.rows])
+            self.rows.add(texts.rows)
+            self.sealed.add(texts.sealed)
+        self.tell(done, total)
+
+    def end(self) -> None:
+        if self.file:
+            self.file.close()
+        self.rows.store()
+        self.sealed.store()
+
+
+def reuse(batch: RosterImport) -> bool:
+    """Check the same file again from what its last check kept, if it is all on the roll.
+
+    A row that is new after all is read from the file, because its kept key may be taken.
+    """
+    earlier = same_file(batch)
+    if earlier is None:
+        return False
+    rows_of = earlier.findings["rows_of"]
+    staging.copy_text(sql.COPY_ROWS, keeping.kept(f"{rows_of}.rows"))
+    batch.findings = earlier.findings
+    comparison = compare(batch)
+    if comparison.verdicts["new"]:
+        staging.begin()
+        return False
+    finish(batch, comparison, found_before(earlier))
+    return True
+
+
+def same_file(batch: RosterImport) -> RosterImport | None:
+    return (
+        RosterImport.objects.filter(
+            file_hash=batch.file_hash,
+            school=batch.school_id,
+            division=batch.division_id,
+            year=batch.year_id,
+            mapping=batch.mapping,
+            findings__reader=READER,
+            state=State.COMMITTED,
+            uploaded_at__gt=timezone.now() - keeping.KEPT_FOR,
+        )
+        .exclude(pk=batch.pk)
+        .order_by("-uploaded_at")
+        .first()
+    )
+
+
+def found_before(earlier: RosterImport) -> list[tuple[object, ...]]:
+    """The problems that lay in the file itself, not in its comparison with the roll."""
+    rows = earlier.problems.exclude(code__in=CODES_OF_COMPARISON).order_by("pk")
+    columns = ("row", "column", "severity", "code", "details", "shown")
+    return list(rows.values_list(*columns))
+
+
+def finish(
+    batch: RosterImport,
+    comparison: Comparison,
+    problems: Iterable[Sequence[Any]],
+) -> None:
+    """Store counts and problems in one transaction."""
+    tally = Tally(batch)
+    with transaction.atomic():
+        ImportProblem.objects.filter(batch=batch).delete()
+        of_roll = list(comparison.problems())  # no query may run within the COPY
+        everything = chain(problems, of_roll)
+        staging.copy_rows(sql.COPY_PROBLEMS, map(tally.counted, everything))
+        batch.counts = tally.counts(comparison)
+        batch.state, batch.checked_at = State.CHECKED, timezone.now()
+        batch.save(update_fields=["counts", "findings", "state", "checked_at"])
+
+
+class Tally:
+    """Counts problems by severity on their way into the table."""
+
+    def __init__(self, batch: RosterImport) -> None:
+        self.batch = batch
+        self.rows: dict[str, set[int]] = {severity: set() for severity in Severity}
+
+    def counted(self, problem: Sequence[Any]) -> tuple[Any, ...]:
+        row, column, severity, code, details, shown = problem
+        self.rows[severity].add(row)
+        told = json.dumps(details, ensure_ascii=False)
+        return self.batch.pk, row, column, code, str(severity), told, shown
+
+    def counts(self, comparison: Comparison) -> dict[str, int]:
+        verdicts, rows = comparison.verdicts, self.rows
+        return {
+            "rows": self.batch.findings["rows"],
+            "new": verdicts["new"],
+            "updated": verdicts["update"],
+            "unchanged": verdicts["same"],
+            "conflict": verdicts["conflict"],
+            "error": len(rows[Severity.ERROR]),
+            "warning": len(rows[Severity.WARNING] - rows[Severity.ERROR]),
+            "repaired": len(rows[Severity.REPAIR] - rows[Severity.ERROR]),
+            "new_classes": comparison.new_classes,
+        }

@@ -1,0 +1,145 @@
+"""What the loaded rows of a batch mean for the roll, and what is to be said about it."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from accounts.masking import STAR
+from schools.models import ImportProblem, RosterImport
+from schools.roster import choices, staging
+from schools.roster import statements as sql
+from schools.roster.columns import NAMES, SECRETS
+from schools.roster.refusal import Refused
+
+Severity = ImportProblem.Severity
+CHANGES_SHOWN = 500
+"""Rows whose changes are listed field by field; all are counted."""
+OF_VERDICT = {
+    "school_unknown": ("school", Severity.ERROR),
+    "school_foreign": ("school", Severity.ERROR),
+    "school_closed": ("school", Severity.ERROR),
+    "grade_not_taught": ("grade", Severity.ERROR),
+    "key_clash": ("id_number", Severity.ERROR),
+    "roll_left": ("name", Severity.ERROR),
+    "student_number_fixed": ("student_number", Severity.ERROR),
+    "conflict": ("id_number", Severity.WARNING),
+}
+CODES_OF_COMPARISON = {
+    *OF_VERDICT,
+    "roll_conflict",
+    "school_name_differs",
+    "id_changed",
+    "changed",
+}
+IN_ROLL = {
+    "student_number": "student_index",
+    "id_number": "id_index",
+    "guardian_phone": "phone_index",
+    "school": "school_id",
+}
+"""Columns that stand in the roll, or are compared there, under another name."""
+WORDS: dict[str, dict[object, str]] = {
+    "sex": {value: word for word, value in choices.SEXES.items()},
+    "id_kind": {value: word for word, value in choices.ID_KINDS.items()},
+    "grade": {int(value): word for word, value in choices.GRADES.items()},
+    "boards": {True: "住校", False: "走读"},
+    "is_migrant": {True: "是", False: "否"},
+    "is_left_behind": {True: "是", False: "否"},
+    "disability": {"": "无"},
+}
+Problem = tuple[int, str, str, str, dict[str, object], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The plan of a batch."""
+
+    classes: list[staging.ClassOfFile]
+    reach: staging.Reach
+    verdicts: Counter[str]
+    new_classes: int
+
+    def problems(self) -> Iterator[Problem]:
+        return chain(refused_rows(), self.other_names(), new_identities(), changes())
+
+    def other_names(self) -> Iterator[Problem]:
+        """Schools that the file calls otherwise, once each."""
+        told = set()
+        for of in self.classes:
+            school = self.reach.known.get(of.school)
+            if school and of.school_name and of.school not in told:
+                told.add(of.school)
+                if of.school_name != school.name:
+                    yield (
+                        of.first_row,
+                        "school_name",
+                        Severity.WARNING,
+                        "school_name_differs",
+                        {"name": school.name},
+                        of.school_name[:60],
+                    )
+
+
+def compare(batch: RosterImport) -> Comparison:
+    """Plan the loaded rows. Raise Refused if none is of the uploader's schools."""
+    classes = staging.classes_of_file()
+    named = set(batch.findings["schools"])
+    reach = staging.Reach(batch, named | {of.school for of in classes})
+    if named and not named & reach.within:
+        unit = batch.school_id or batch.division.name
+        raise Refused("no_row_of_school", school=unit)
+    known = staging.find_classes(batch, classes)
+    new_classes = sum(of.place not in known and not reach.problem(of) for of in classes)
+    return Comparison(classes, reach, staging.plan(batch, classes, reach), new_classes)
+
+
+def refused_rows() -> Iterator[Problem]:
+    """Rows that the roll cannot take, and those that another school claims."""
+    for row, verdict, school, grade, state in staging.fetched(sql.REFUSED_ROWS):
+        column, severity = OF_VERDICT[verdict]
+        code = "roll_conflict" if verdict == "conflict" else verdict
+        details: dict[str, object] = {"state": state} if verdict == "roll_left" else {}
+        shown = {"school": school, "grade": WORDS["grade"].get(grade, "")}.get(
+            column, ""
+        )
+        yield row, column, severity, code, details, shown
+
+
+def new_identities() -> Iterator[Problem]:
+    for (row,) in staging.fetched(sql.NEW_IDENTITIES):
+        yield row, "id_number", Severity.WARNING, "id_changed", {}, ""
+
+
+def changes() -> Iterator[Problem]:
+    """Old and new value of each field of the first rows that will change."""
+    for row, *images in staging.fetched(sql.CHANGES, [CHANGES_SHOWN]):
+        was, now = map(json.loads, images)
+        for column in NAMES:
+            old, new = was.get(IN_ROLL.get(column, column)), now.get(indexed(column))
+            if column == "disability" and new == "无":
+                new = ""
+            if new is not None and new != old and column != "school_name":
+                details: dict[str, object] = {"was": word(column, old)}
+                yield (
+                    row,
+                    column,
+                    Severity.CHANGE,
+                    "changed",
+                    details,
+                    word(column, new),
+                )
+
+
+def indexed(column: str) -> str:
+    return IN_ROLL[column] if column in SECRETS else column
+
+
+def word(column: str, value: object) -> str:
+    """A stored value as the form writes it; numbers of persons are starred."""
+    if value is None:
+        return "—"
+    if column in SECRETS:
+        return STAR * 4
+    return str(WORDS.get(column, {}).get(value, value))[:60]

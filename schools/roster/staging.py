@@ -1,0 +1,151 @@
+"""Checked rows beside the roll: loading them and finding what each one means."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from accounts.encryption import decrypt
+from schools.models import ClassGroup, RosterImport, School, Section
+from schools.models.divisions import below
+from schools.roster import statements as sql
+from schools.roster.rows import sealed_field
+
+NEW_CLASS = -1
+"""Stands for a class that the commit will make."""
+CLASS_PROBLEMS = (
+    "school_unknown",
+    "school_foreign",
+    "school_closed",
+    "grade_not_taught",
+)
+GOOD = ("new", "update", "same")
+Place = tuple[str, int, int]
+"""School, grade and number of a class."""
+
+
+def run(statement: str, values: Any = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def fetched(statement: str, values: Any = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def copy_text(statement: str, texts: Iterable[bytes]) -> None:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for text in texts:
+            copy.write(text)
+
+
+def copy_rows(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def begin() -> None:
+    """Empty tables. Plans of an earlier bulk statement may hang this one's (stack.md)."""
+    run("DISCARD PLANS")
+    run(sql.STAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassOfFile:
+    """The rows of one class in the file."""
+
+    school: str
+    grade: int
+    number: int
+    rows: int
+    school_name: str
+    first_row: int
+
+    @property
+    def place(self) -> Place:
+        return self.school, self.grade, self.number
+
+
+def classes_of_file() -> list[ClassOfFile]:
+    return [ClassOfFile(*row) for row in fetched(sql.CLASSES)]
+
+
+class Reach:
+    """The schools that a batch may write to, with the grades that they teach."""
+
+    def __init__(self, batch: RosterImport, codes: set[str]) -> None:
+        own = School.objects.filter(pk__in=codes)
+        self.known = own.in_bulk()
+        if batch.school_id:
+            self.within = {batch.school_id}
+        else:
+            inside = own.filter(below("division_id", batch.division_id))
+            self.within = set(inside.values_list("pk", flat=True))
+        sections = Section.objects.filter(school__in=self.known)
+        self.taught = {
+            (section.school_id, grade)
+            for section in sections
+            for grade in section.grades
+        }
+
+    def problem(self, of: ClassOfFile) -> str:
+        """Why rows of this class cannot be taken, or ''."""
+        school = self.known.get(of.school)
+        if of.school not in self.within:
+            return (
+                "school_foreign"
+                if school or len(self.within) == 1
+                else "school_unknown"
+            )
+        if school is None:
+            return "school_unknown"
+        if school.closed_on:
+            return "school_closed"
+        return "" if (of.school, of.grade) in self.taught else "grade_not_taught"
+
+
+def find_classes(
+    batch: RosterImport, classes: Iterable[ClassOfFile]
+) -> dict[Place, int]:
+    """The keys of the year's classes at the schools of the file."""
+    rows = ClassGroup.objects.filter(
+        year=batch.year_id, school__in={of.school for of in classes}
+    )
+    return {(row.school_id, row.grade, row.number): row.pk for row in rows}
+
+
+def plan(batch: RosterImport, classes: list[ClassOfFile], reach: Reach) -> Counter[str]:
+    """Fill the plan and count its rows by verdict."""
+    keys = find_classes(batch, classes)
+    copy_rows(sql.COPY_CLASSES, class_rows(classes, reach, keys))
+    run("ANALYZE roster_row")
+    run("ANALYZE roster_class")
+    run(sql.PLAN)
+    run(sql.CLASH_OF_ROWS)
+    decide_renumbered()
+    return Counter(dict(fetched(sql.COUNTS)))
+
+
+def class_rows(
+    classes: list[ClassOfFile], reach: Reach, keys: dict[Place, int]
+) -> Iterator[tuple[Any, ...]]:
+    for of in classes:
+        key = keys.get(of.place, NEW_CLASS)
+        yield *of.place, of.rows, reach.problem(of), key
+
+
+def decide_renumbered() -> None:
+    """A temporary number gives way to the formal one; any other is for life (2.5)."""
+    bound_to = sealed_field("student_number").bound_to
+    rows: dict[str, list[int]] = {"update": [], "student_number_fixed": []}
+    for row, pupil, sealed in fetched(sql.RENUMBERED):
+        is_temporary = decrypt(bytes(sealed), bound_to(pupil)).startswith("L")
+        rows["update" if is_temporary else "student_number_fixed"].append(row)
+    for verdict, numbers in rows.items():
+        if numbers:
+            run(sql.SET_VERDICT, [verdict, numbers])

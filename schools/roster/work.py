@@ -1,0 +1,87 @@
+"""What workers do with a roster: the three jobs of its way, and forgetting old files."""
+
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Permission
+from portal.errors import Conflict
+from portal.models import Job
+from schools.models import RosterImport
+from schools.roster import keeping
+from schools.roster.checking import check
+from schools.roster.committing import commit
+from schools.roster.undoing import undo
+
+State = RosterImport.State
+A_DAY = 24 * 60 * 60
+
+
+def batch_of(job: Job) -> RosterImport:
+    related = RosterImport.objects.select_related("school", "division", "year", "by")
+    return related.get(pk=job.arguments["batch"])
+
+
+def person_of(job: Job) -> User:
+    """Whoever started the job, if the posting still allows it (security.md 3.1)."""
+    if job.by is None or job.posting is None or job.posting.is_over:
+        raise PermissionDenied
+    person = job.by.act_through(job.posting)
+    if not person.may(Permission.ROSTER_IMPORT) or not person.is_active:
+        raise PermissionDenied
+    return person
+
+
+def check_batch(job: Job) -> dict[str, Any]:
+    person_of(job)
+    batch = batch_of(job)
+    if batch.state not in {State.UPLOADED, State.CHECKING}:
+        return {"state": batch.state}
+    stage = _("Reading and checking rows")
+    check(batch, lambda done, total: job.progress(done, total=total, stage=stage))
+    return {"state": batch.state, "counts": batch.counts}
+
+
+def commit_batch(job: Job) -> dict[str, Any]:
+    batch, person = batch_of(job), person_of(job)
+    job.progress(0, total=batch.counts.get("rows"), stage=_("Writing to the roll"))
+    try:
+        verdicts = commit(batch, by=person)
+    except Conflict:
+        RosterImport.objects.filter(pk=batch.pk, state=State.COMMITTING).update(
+            state=State.CHECKED
+        )
+        raise
+    return {"counts": dict(verdicts)}
+
+
+def undo_batch(job: Job) -> dict[str, Any]:
+    stages = _("Undoing the roster")
+    job.progress(0, stage=stages)
+    staying = undo(
+        batch_of(job),
+        by=person_of(job),
+        except_changed=job.arguments.get("except_changed", False),
+    )
+    return {"staying": len(staying)}
+
+
+def forget_old() -> int:
+    """Delete originals and checked rows after 30 days, and what killed workers left."""
+    old = RosterImport.objects.filter(uploaded_at__lt=timezone.now() - keeping.KEPT_FOR)
+    names = list(old.exclude(stored_as="").values_list("stored_as", flat=True))
+    for name in names:
+        for ending in keeping.ENDINGS:
+            keeping.forget(f"{name}{ending}")
+    old.update(stored_as="")
+    for folder in (Path(settings.VAR_DIR) / "rosters").glob("*"):
+        if time.time() - folder.stat().st_mtime > A_DAY:
+            shutil.rmtree(folder, ignore_errors=True)
+    return len(names)

@@ -1,0 +1,85 @@
+"""What must be true of the schools' rows at any time, whoever wrote them.
+
+Each check gives the rows that break it. `manage.py check_invariants` runs them all.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+
+from schools import roll_checks
+from schools.models import (
+    ClassGroup,
+    LargeClassCase,
+    LargeClassEvent,
+    Pupil,
+    RollEvent,
+    SeatProject,
+    SeatProjectStage,
+)
+
+
+def classes_miscounted() -> QuerySet[ClassGroup]:
+    return roll_checks.miscounted()
+
+
+def pupils_without_class() -> QuerySet[Pupil]:
+    return roll_checks.without_class(Pupil.objects.all())
+
+
+def pupils_in_class_of_other_school() -> QuerySet[Pupil]:
+    return roll_checks.in_class_of_other_school(Pupil.objects.all())
+
+
+def pupils_off_roll_in_class() -> QuerySet[Pupil]:
+    return roll_checks.off_roll_in_class(Pupil.objects.all())
+
+
+def pupils_without_event() -> QuerySet[Pupil]:
+    """Every roll points to how it began (enrollment handbook, INV-15)."""
+    events = RollEvent.objects.filter(pupil=OuterRef("pk"))
+    return Pupil.objects.exclude(Exists(events))
+
+
+def cases_beside_their_events() -> QuerySet[LargeClassCase]:
+    """The state of a case is what its last event says."""
+    last = LargeClassEvent.objects.filter(case=OuterRef("pk")).order_by("-pk")
+    cases = LargeClassCase.objects.annotate(last=Subquery(last.values("now")[:1]))
+    return cases.exclude(state=F("last"), last__isnull=False)
+
+
+def cases_verified_by_their_resolver() -> QuerySet[LargeClassCase]:
+    """A head count is taken by somebody else (equity handbook 5.4)."""
+    resolved = LargeClassEvent.objects.filter(
+        case=OuterRef("pk"), now=LargeClassCase.State.RESOLVED
+    ).order_by("-pk")
+    cases = LargeClassCase.objects.annotate(
+        resolver=Subquery(resolved.values("by")[:1])
+    )
+    return cases.filter(resolver=F("verified_by"))
+
+
+def projects_beside_their_stages() -> QuerySet[SeatProject]:
+    """The stage of a project is the last one recorded, if any was."""
+    last = SeatProjectStage.objects.filter(project=OuterRef("pk")).order_by("-pk")
+    projects = SeatProject.objects.annotate(last=Subquery(last.values("stage")[:1]))
+    return projects.filter(last__isnull=False).exclude(stage=F("last"))
+
+
+CHECKS: list[Callable[[], "QuerySet[Any]"]] = [
+    classes_miscounted,
+    pupils_without_class,
+    pupils_in_class_of_other_school,
+    pupils_off_roll_in_class,
+    pupils_without_event,
+    cases_beside_their_events,
+    cases_verified_by_their_resolver,
+    projects_beside_their_stages,
+]
+
+
+def broken() -> dict[str, int]:
+    """How many rows break each check that is broken."""
+    counts = {check.__name__: check().count() for check in CHECKS}
+    return {name: count for name, count in counts.items() if count}

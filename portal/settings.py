@@ -111,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "portal.menu.frame",
+                "schools.frame.school_year",
             ],
         },
     }

@@ -1,4 +1,94 @@
-from django.urls import path
+"""The addresses of schools: the desk, the roll, seats and classes."""
+
+from django.urls import include, path
+
+from schools.views import (
+    classes,
+    cockpit,
+    conflicts,
+    desk,
+    forecast,
+    imports,
+    large_classes,
+    limits,
+    projects,
+    pupils,
+    returns,
+    schools,
+    search,
+    seats,
+)
 
 app_name = "schools"
-urlpatterns: list = []
+
+large_class_urls = [
+    path("", large_classes.large_class_list, name="large-class-list"),
+    path("<int:pk>/", large_classes.large_class_detail, name="large-class-detail"),
+    path("<int:pk>/plan/", large_classes.large_class_plan, name="large-class-plan"),
+    path("<int:pk>/start/", large_classes.large_class_start, name="large-class-start"),
+    path(
+        "<int:pk>/resolve/",
+        large_classes.large_class_resolve,
+        name="large-class-resolve",
+    ),
+    path(
+        "<int:pk>/verify/", large_classes.large_class_verify, name="large-class-verify"
+    ),
+    path("<int:pk>/close/", large_classes.large_class_close, name="large-class-close"),
+    path(
+        "<int:pk>/reopen/", large_classes.large_class_reopen, name="large-class-reopen"
+    ),
+]
+project_urls = [
+    path("", projects.project_list, name="project-list"),
+    path("new/", projects.project_new, name="project-new"),
+    path("<int:pk>/", projects.project_detail, name="project-detail"),
+    path("<int:pk>/stage/", projects.project_stage, name="project-stage"),
+    path("<int:pk>/postpone/", projects.project_postpone, name="project-postpone"),
+]
+import_urls = [
+    path("", imports.import_list, name="import-list"),
+    path("new/", imports.import_new, name="import-new"),
+    path("<uuid:pk>/", imports.import_detail, name="import-detail"),
+    path("<uuid:pk>/progress/", imports.import_progress, name="import-progress"),
+    path("<uuid:pk>/map/", imports.import_map, name="import-map"),
+    path("<uuid:pk>/check/", imports.import_check, name="import-check"),
+    path("<uuid:pk>/rows/", imports.import_rows, name="import-rows"),
+    path("<uuid:pk>/commit/", imports.import_commit, name="import-commit"),
+    path("<uuid:pk>/discard/", imports.import_discard, name="import-discard"),
+    path("<uuid:pk>/undo/", imports.import_undo, name="import-undo"),
+]
+urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("cockpit/", cockpit.cockpit, name="cockpit"),
+    path("search/", search.search, name="search"),
+    path("imports/", include(import_urls)),
+    path("pupils/", pupils.pupil_list, name="pupil-list"),
+    path("pupils/search/", pupils.pupil_search, name="pupil-search"),
+    path("pupils/<uuid:pk>/", pupils.pupil_detail, name="pupil-detail"),
+    path("pupils/<uuid:pk>/change/", pupils.pupil_change, name="pupil-change"),
+    path("pupils/<uuid:pk>/reveal/", pupils.pupil_reveal, name="pupil-reveal"),
+    path("classes/", classes.class_list, name="class-list"),
+    path("classes/<int:pk>/", classes.class_detail, name="class-detail"),
+    path("classes/<int:pk>/change/", classes.class_edit, name="class-edit"),
+    path(
+        "classes/<int:pk>/exception/",
+        large_classes.class_exception,
+        name="class-exception",
+    ),
+    path("conflicts/", conflicts.conflict_list, name="conflict-list"),
+    path("conflicts/<uuid:pk>/", conflicts.conflict_detail, name="conflict-detail"),
+    path("projects/", include(project_urls)),
+    path("returns/", returns.return_list, name="return-list"),
+    path("returns/template/", returns.return_template, name="return-template"),
+    path("returns/upload/", returns.return_upload, name="return-upload"),
+    path("returns/<int:pk>/", returns.return_edit, name="return-edit"),
+    path("limits/", limits.limit_list, name="limit-list"),
+    path("limits/new/", limits.limit_new, name="limit-new"),
+    path("forecast/", forecast.forecast, name="forecast"),
+    path("seats/", seats.seats, name="seats"),
+    path("large-classes/", include(large_class_urls)),
+    path("register/", schools.school_list, name="school-list"),
+    path("register/<str:pk>/", schools.school_detail, name="school-detail"),
+    path("sections/<int:pk>/", schools.section_edit, name="section-edit"),
+]

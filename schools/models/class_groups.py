@@ -27,6 +27,29 @@ class ClassGroupQuerySet(models.QuerySet["ClassGroup"]):
     def of_stage(self, stage: Stage | str) -> Self:
         return self.filter(grade__range=STAGE_GRADES[Stage(stage)])
 
+    def for_table(self) -> Self:
+        """What a list shows of a class."""
+        return self.select_related(
+            "school", "year", "head_teacher", "large_class_case"
+        ).only(
+            "grade",
+            "number",
+            "is_combined",
+            "room",
+            "enrolled",
+            "year",
+            "school__name",
+            "school__kind",
+            "school__division_id",
+            "head_teacher__name",
+            "head_teacher__username",
+            "large_class_case__state",
+        )
+
+    def without_place(self) -> Self:
+        """Classes that nobody leads or that sit nowhere (equity handbook 5.4)."""
+        return self.filter(Q(room="") | Q(head_teacher=None))
+
     def recount(self, keys: Iterable[int]) -> int:
         """Count the pupils of these classes again; classes of closed years stay as they are.
 

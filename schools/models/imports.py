@@ -1,6 +1,6 @@
 """Uploaded rosters, what was found in them, and children whom two schools claim."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -85,12 +85,15 @@ class RosterImport(models.Model):
         return self.file_name
 
     @property
+    def undo_until(self) -> datetime | None:
+        """The end of the time in which the batch can be taken back."""
+        if self.state != self.State.COMMITTED or self.committed_at is None:
+            return None
+        return self.committed_at + timedelta(hours=UNDO_HOURS)
+
+    @property
     def can_be_undone(self) -> bool:
-        return (
-            self.state == self.State.COMMITTED
-            and self.committed_at is not None
-            and timezone.now() < self.committed_at + timedelta(hours=UNDO_HOURS)
-        )
+        return self.undo_until is not None and timezone.now() < self.undo_until
 
 
 class ImportProblem(models.Model):

@@ -72,7 +72,17 @@ class Limit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_code_display()} {self.value.normalize():f}"
+        return f"{self.get_code_display()} {self.written_value}"
+
+    @property
+    def written_value(self) -> str:
+        """The value without needless zeros."""
+        return f"{self.value.normalize():f}"
+
+    def holds_on(self, day: datetime.date) -> bool:
+        return self.valid_from <= day and (
+            self.valid_to is None or self.valid_to >= day
+        )
 
     @transaction.atomic
     def put_in_force(self, *, by: User) -> None:

@@ -55,6 +55,10 @@ class SchoolQuerySet(models.QuerySet["School"]):
     def open(self) -> Self:
         return self.filter(closed_on=None)
 
+    def called(self, text: str) -> Self:
+        """Whose name contains this, or whose code begins so."""
+        return self.filter(Q(name__icontains=text) | Q(code__startswith=text))
+
     def for_table(self, year: int) -> Self:
         """What a list shows: the school with its pupils and classes of the year."""
         classes = (
@@ -65,10 +69,12 @@ class SchoolQuerySet(models.QuerySet["School"]):
             .values("school")
         )
         return self.select_related("division").annotate(
-            pupils=Coalesce(
+            enrolled=Coalesce(
                 Subquery(classes.annotate(n=Sum("enrolled")).values("n")), 0
             ),
-            classes=Coalesce(Subquery(classes.annotate(n=Count("pk")).values("n")), 0),
+            class_count=Coalesce(
+                Subquery(classes.annotate(n=Count("pk")).values("n")), 0
+            ),
             largest=Coalesce(
                 Subquery(classes.annotate(n=Max("enrolled")).values("n")), 0
             ),
@@ -184,6 +190,18 @@ class Campus(models.Model):
 class SectionQuerySet(models.QuerySet["Section"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(school__in=School.objects.visible_to(user))
+
+    def with_return(self, year: int) -> Self:
+        """Sections of open schools, each with `returned_at` of the year or None."""
+        returns = self.model.returns.rel.related_model._default_manager.filter(
+            section=OuterRef("pk"), year=year
+        )
+        return self.filter(school__closed_on=None).annotate(
+            returned_at=Subquery(returns.values("returned_at"))
+        )
+
+    def without_return(self, year: int) -> Self:
+        return self.with_return(year).filter(returned_at=None)
 
 
 class Section(models.Model):

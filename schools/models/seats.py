@@ -30,6 +30,9 @@ class SeatProjectQuerySet(models.QuerySet["SeatProject"]):
             return self.filter(below("division_id", acting.prefix))
         return self.filter(school__in=acting.school_ids)
 
+    def below(self, prefix: str) -> Self:
+        return self.filter(below("division_id", prefix))
+
     def supplying(self) -> Self:
         """Projects that bring seats or have brought them: approved, not cancelled."""
         return self.exclude(

@@ -1,0 +1,182 @@
+"""The figures of the cockpit (驾驶舱): one place and the units below it, aggregates only.
+
+They are counted at most once a minute for each place and year, and say when.
+"""
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from accounts.models import User
+from schools.class_bands import ClassFigures
+from schools.class_size import figures_by
+from schools.lights import Light
+from schools.models import ClassGroup
+from schools.models.schools import Stage
+from schools.places import Place
+from schools.seat_arithmetic import SeatWarning
+from schools.seats import (
+    Capacity,
+    SchoolCapacity,
+    SectionPlan,
+    capacity_grid,
+    section_plans,
+    total,
+)
+
+SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """What the cockpit says of a division or a school; `code` leads further down."""
+
+    code: str
+    name: str
+    schools: int
+    sizes: ClassFigures
+    capacity: Capacity
+    warnings: Mapping[SeatWarning, int]
+    over_scale: int
+
+    @property
+    def is_school(self) -> bool:
+        return len(self.code) == 10
+
+    @property
+    def light(self) -> Light:
+        """The worst of it: super-large, then large classes, then classes above standard."""
+        if self.sizes.super_large:
+            return Light.SEVERE
+        if self.sizes.large:
+            return Light.OVER
+        return Light.WATCH if self.sizes.over_standard else Light.NORMAL
+
+    @property
+    def red(self) -> int:
+        return self.warnings.get(SeatWarning.RED, 0)
+
+    @property
+    def yellow(self) -> int:
+        return self.warnings.get(SeatWarning.YELLOW, 0)
+
+    @property
+    def pressed(self) -> int:
+        """Sections with a seat warning."""
+        return self.red + self.yellow
+
+
+@dataclass(frozen=True, slots=True)
+class PressedSection:
+    """A section with a seat warning: children for each place of the plan."""
+
+    school: str
+    name: str
+    stage: Stage
+    children: int
+    plan: int
+    warning: SeatWarning
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything that one cockpit page shows."""
+
+    counted_at: datetime.datetime
+    all: UnitFigures
+    stages: Mapping[Stage, ClassFigures]
+    units: Sequence[UnitFigures]
+    pressed: Sequence[PressedSection]
+
+
+def overview(place: Place, *, year: int, user: User) -> Overview:
+    """The place's figures, from the last minute if somebody has asked already."""
+    key = f"cockpit:{year}:{place.division.pk}"
+    return cache.get_or_set(key, lambda: counted(place, year=year, user=user), SECONDS)
+
+
+def counted(place: Place, *, year: int, user: User) -> Overview:
+    schools = place.schools(user)
+    grid = capacity_grid(schools, year=year)
+    plans = section_plans(schools, year=year)
+    classes = ClassGroup.objects.filter(school__in=[row.school.pk for row in grid])
+    sizes = figures_by(classes, year=year, key=lambda group: group.school_id)
+    return Overview(
+        counted_at=timezone.now(),
+        all=unit(place.division.pk, place.division.name, grid, Parts(sizes, plans)),
+        stages={
+            stage: summed(f for (_, s), f in sizes.items() if s == stage)
+            for stage in Stage
+        },
+        units=list(units(place, grid, Parts(sizes, plans))),
+        pressed=pressed(plans),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Class figures by school and stage, and the plans of sections."""
+
+    sizes: Mapping[tuple[str, Stage], ClassFigures]
+    plans: Sequence[SectionPlan]
+
+    def of(self, schools: set[str]) -> tuple[ClassFigures, Counter[SeatWarning]]:
+        figures = summed(f for (s, _), f in self.sizes.items() if s in schools)
+        warned = (p for p in self.plans if p.warning and p.section.school_id in schools)
+        return figures, Counter(plan.warning for plan in warned)
+
+
+def summed(figures: Iterable[ClassFigures]) -> ClassFigures:
+    return sum(figures, start=ClassFigures())
+
+
+def units(
+    place: Place, grid: Sequence[SchoolCapacity], parts: Parts
+) -> Iterator[UnitFigures]:
+    """One line for each division below, or for each school where there is none."""
+    if not place.has_units:
+        for row in grid:
+            yield unit(row.school.pk, row.school.name, [row], parts)
+        return
+    inside: dict[str, list[SchoolCapacity]] = defaultdict(list)
+    for row in grid:
+        inside[row.school.division_id[: place.unit_level]].append(row)
+    for division in place.units:
+        yield unit(division.pk, division.name, inside[division.pk], parts)
+
+
+def unit(
+    code: str, name: str, rows: Sequence[SchoolCapacity], parts: Parts
+) -> UnitFigures:
+    sizes, warnings = parts.of({row.school.pk for row in rows})
+    return UnitFigures(
+        code=code,
+        name=name,
+        schools=len(rows),
+        sizes=sizes,
+        capacity=total(rows),
+        warnings=warnings,
+        over_scale=sum(row.scale_light == Light.OVER for row in rows),
+    )
+
+
+def pressed(plans: Sequence[SectionPlan]) -> list[PressedSection]:
+    """Sections with a warning, the most children for a place first."""
+    warned = {SeatWarning.RED, SeatWarning.YELLOW}
+    found = [
+        PressedSection(
+            plan.section.school_id,
+            plan.section.school.name,
+            Stage(plan.section.stage),
+            plan.hukou_children or 0,
+            plan.admission_plan,
+            plan.warning,
+        )
+        for plan in plans
+        if plan.warning in warned
+    ]
+    return sorted(found, key=lambda one: -one.children / max(one.plan, 1))

@@ -1,0 +1,90 @@
+"""Uploading a roster and matching its columns."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Reach
+from schools.models import RosterImport, School, SchoolYear
+from schools.roster.columns import COLUMNS, HEADINGS
+from schools.roster.limits import MEGABYTE, OFFICIAL, SCHOOL
+
+
+class UploadForm(forms.Form):
+    """A roster file, whose it is and for which year."""
+
+    school = forms.ModelChoiceField(School.objects.none(), label=_("School"))
+    year = forms.ModelChoiceField(
+        SchoolYear.objects.filter(is_closed=False),
+        label=_("School year"),
+        empty_label=None,
+    )
+    file = forms.FileField(label=_("Roster file"), allow_empty_file=True)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        schools = School.objects.visible_to(user).open().only("code", "name")
+        field = self.fields["school"]
+        field.queryset = schools  # type: ignore[attr-defined]
+        is_official = user.acting is not None and user.acting.reach == Reach.DIVISION
+        self.limits = OFFICIAL if is_official else SCHOOL
+        if is_official:
+            field.required = False
+            field.empty_label = _("All schools of my division")  # type: ignore[attr-defined]
+        elif user.acting is not None and len(user.acting.school_ids) == 1:
+            field.initial = user.acting.school_ids[0]
+            field.widget = forms.HiddenInput()
+        self.fields["file"].widget = forms.FileInput(
+            attrs={
+                "accept": ".xlsx,.xls,.et,.csv",
+                "data-most": self.limits.packed,
+                "data-too-large": _("The file is larger than %(most)s MB.")
+                % {"most": self.megabytes},
+            }
+        )
+
+    @property
+    def megabytes(self) -> int:
+        return self.limits.packed // MEGABYTE
+
+
+class MappingForm(forms.Form):
+    """Which heading of the file stands for which column of the form."""
+
+    def __init__(
+        self,
+        *args: Any,
+        batch: RosterImport,
+        suggested: dict[str, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        headings = [name for name in batch.findings.get("headings", []) if name]
+        places: dict[str, int] = batch.findings.get("places", {})
+        found = {name: batch.findings["headings"][at] for name, at in places.items()}
+        choices = [("", _("Not in this file")), *((h, h) for h in headings)]
+        for column in ordered(batch.findings.get("missing", [])):
+            self.fields[column.name] = forms.ChoiceField(
+                label=HEADINGS[column.name],
+                choices=choices,
+                required=column.required,
+                initial=suggested.get(column.name) or found.get(column.name, ""),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = [heading for heading in cleaned.values() if heading]
+        if len(set(chosen)) < len(chosen):
+            raise forms.ValidationError(
+                _("One heading of the file stands for two columns. Choose it once.")
+            )
+        return {name: heading for name, heading in cleaned.items() if heading}
+
+
+def ordered(missing: Iterable[str]) -> list[Any]:
+    """The columns that were not found first, then the others as the form has them."""
+    lost = set(missing)
+    return sorted(COLUMNS, key=lambda column: column.name not in lost)

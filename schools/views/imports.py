@@ -1,0 +1,213 @@
+"""Bringing in a roster: choose, check, look, decide, and take it back (ux.md 6)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from accounts.permissions import require
+from accounts.requests import UserRequest
+from accounts.roles import Permission
+from portal.models import Job
+from schools.forms import told_in
+from schools.forms.imports import MappingForm, UploadForm
+from schools.import_findings import Found, causes, remarks, tiles
+from schools.keyset import page_of
+from schools.models import ImportProblem, RosterImport
+from schools.models.imports import RosterImportQuerySet
+from schools.roster import receiving, undoing
+from schools.roster.starting import start_check, start_commit, start_undo, subject
+
+State = RosterImport.State
+NEWEST = ("-pk",)
+BY_ROW = ("row", "pk")
+
+
+def batches(request: UserRequest) -> RosterImportQuerySet:
+    visible = RosterImport.objects.visible_to(request.user)
+    return visible.select_related("school", "division", "year", "by")
+
+
+@require(Permission.ROSTER_IMPORT)
+@require_GET
+@never_cache
+def import_list(request: UserRequest) -> HttpResponse:
+    rows = batches(request)
+    context = {
+        "page": page_of(rows, query=request.GET, order=NEWEST),
+        "total": rows.count(),
+    }
+    return render(request, "schools/import_list.html", context)
+
+
+@require(Permission.ROSTER_IMPORT)
+@require_http_methods(["GET", "POST"])
+@never_cache
+def import_new(request: UserRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            batch = receiving.receive(**form.cleaned_data, by=request.user)
+            start_check(batch, by=request.user)
+            return redirect("schools:import-detail", pk=batch.pk)
+    crumbs = [(_("Roster import"), reverse("schools:import-list"))]
+    context = {"form": form, "crumbs": crumbs, "limits": form.limits}
+    return render(request, "schools/import_new.html", context)
+
+
+@require(Permission.ROSTER_IMPORT)
+@require_GET
+@never_cache
+def import_detail(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The batch in its state: at work, to be mapped, to be decided, done."""
+    batch = get_object_or_404(batches(request), pk=pk)
+    context = about(batch) | detail_of(batch, request)
+    return render(request, "schools/import_detail.html", context)
+
+
+def about(batch: RosterImport) -> dict[str, object]:
+    """What every state of the page shows."""
+    job = job_of(batch)
+    return {
+        "batch": batch,
+        "job": job,
+        "is_at_work": job is not None and not job.is_finished,
+        "crumbs": [(_("Roster import"), reverse("schools:import-list"))],
+        "steps": [_("Upload"), _("Match columns"), _("Check"), _("Decide"), _("Done")],
+        "step": STEP_OF[State(batch.state)],
+    }
+
+
+STEP_OF = {
+    State.UPLOADED: 3,
+    State.UNMAPPED: 2,
+    State.CHECKING: 3,
+    State.REFUSED: 1,
+    State.CHECKED: 4,
+    State.COMMITTING: 4,
+    State.COMMITTED: 5,
+    State.UNDONE: 5,
+    State.DISCARDED: 5,
+}
+
+
+def job_of(batch: RosterImport) -> Job | None:
+    """The batch's latest job, whoever started it: the page's scope is the batch."""
+    return Job.objects.filter(subject=subject(batch)).order_by("-created_at").first()
+
+
+def detail_of(batch: RosterImport, request: UserRequest) -> dict[str, object]:
+    """What this state of the batch shows besides."""
+    if batch.state == State.UNMAPPED:
+        suggested = receiving.suggested_mapping(batch)
+        return {"form": MappingForm(batch=batch, suggested=suggested)}
+    if batch.state not in {State.CHECKED, State.COMMITTED, State.UNDONE}:
+        return {}
+    shown: dict[str, object] = {
+        "tiles": tiles(batch),
+        "causes": causes(batch),
+        "remarks": remarks(batch),
+    }
+    if batch.can_be_undone:
+        shown["obstacles"] = undoing.obstacles(batch)
+    return shown
+
+
+@require(Permission.ROSTER_IMPORT)
+@require_GET
+@never_cache
+def import_progress(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The progress of the batch's job; once it is over, the page is shown anew."""
+    batch = get_object_or_404(batches(request), pk=pk)
+    context = about(batch)
+    answer = render(request, "schools/_import_progress.html", context)
+    if not context["is_at_work"]:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require(Permission.ROSTER_IMPORT)
+@require_POST
+def import_map(request: UserRequest, pk: UUID) -> HttpResponse:
+    batch = get_object_or_404(batches(request), pk=pk)
+    form = MappingForm(request.POST, batch=batch, suggested={})
+    if form.is_valid():
+        receiving.map_columns(batch, form.cleaned_data)
+        start_check(batch, by=request.user)
+        return redirect("schools:import-detail", pk=batch.pk)
+    context = about(batch) | {"form": form}
+    return render(request, "schools/import_detail.html", context)
+
+
+@require(Permission.ROSTER_IMPORT)
+@require_GET
+@never_cache
+def import_rows(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Every problem of the file by row; one cause or one kind on demand."""
+    batch = get_object_or_404(batches(request), pk=pk)
+    wanted = {
+        name: value
+        for name in ("severity", "code", "column")
+        if (value := request.GET.get(name, ""))
+    }
+    rows = ImportProblem.objects.filter(batch=batch, **wanted)
+    page = page_of(rows, query=request.GET, order=BY_ROW)
+    context = {
+        "batch": batch,
+        "page": page,
+        "rows": [Found(problem) for problem in page.rows],
+        "total": rows.count(),
+        "severities": ImportProblem.Severity.choices,
+        "severity": wanted.get("severity", ""),
+        "crumbs": [
+            (_("Roster import"), reverse("schools:import-list")),
+            (batch.file_name, reverse("schools:import-detail", args=[batch.pk])),
+        ],
+    }
+    return render(request, "schools/import_rows.html", context)
+
+
+@require(Permission.ROSTER_IMPORT)
+@require_POST
+def import_check(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Check once more, after the worker could not end the check."""
+    batch = get_object_or_404(batches(request), pk=pk)
+    start_check(batch, by=request.user)
+    return redirect("schools:import-detail", pk=batch.pk)
+
+
+@require(Permission.ROSTER_IMPORT)
+@require_POST
+def import_commit(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Bring the good rows into the roll; the others can follow in another file."""
+    batch = get_object_or_404(batches(request), pk=pk)
+    start_commit(batch, by=request.user)
+    return redirect("schools:import-detail", pk=batch.pk)
+
+
+@require(Permission.ROSTER_IMPORT)
+@require_POST
+def import_discard(request: UserRequest, pk: UUID) -> HttpResponse:
+    batch = get_object_or_404(batches(request), pk=pk)
+    receiving.discard(batch, by=request.user)
+    messages.success(request, _("The roster was laid aside. Nothing was changed."))
+    return redirect("schools:import-list")
+
+
+@require(Permission.ROSTER_IMPORT)
+@require_POST
+def import_undo(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Take the batch back; pupils changed since stay if the person said so."""
+    batch = get_object_or_404(batches(request), pk=pk)
+    except_changed = "except_changed" in request.POST
+    start_undo(batch, by=request.user, except_changed=except_changed)
+    return redirect("schools:import-detail", pk=batch.pk)

@@ -59,7 +59,7 @@ def run(postgres: EmbeddedPostgres) -> None:
         say("Starting PostgreSQL")
         environment = site.environment(postgres.start())
         site.make_folders()
-        say("Preparing the demo county (the first time takes a few minutes)")
+        say("Preparing the demo county (a minute or so the first time)")
         site.manage("prepare_demo", environment=environment)
         watch(postgres, serve(children, environment))
     except KeyboardInterrupt:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from hashlib import sha256
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def program_folder(home: Path) -> Path:
     package = Path(spec.origin).parent
     if not is_root() or is_open((package / INSTALLED / "bin").resolve()):
         return package / INSTALLED / "bin"
-    copied = home / "programs"
+    copied = home / f"programs-{version(PACKAGE)}"
     if not copied.exists():
         copy_programs(package, copied)
     return copied / PACKAGE / INSTALLED / "bin"
@@ -73,7 +74,7 @@ def program_folder(home: Path) -> Path:
 
 def copy_programs(package: Path, copied: Path) -> None:
     """Copy programs and libraries as they lie to each other: they look there."""
-    half = copied.with_name("programs.new")
+    half = copied.with_name(f"{copied.name}.new")
     shutil.rmtree(half, ignore_errors=True)
     shutil.copytree(package / INSTALLED, half / PACKAGE / INSTALLED, symlinks=True)
     libraries = package.with_name(f"{PACKAGE}.libs")

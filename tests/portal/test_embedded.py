@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -191,11 +192,11 @@ def test_folder_of_another_account_is_not_used(tmp_path, monkeypatch):
 
 
 def test_programs_copied_elsewhere_still_run(tmp_path):
-    package = programs.program_folder(tmp_path).parents[1]
+    package = Path(find_spec(programs.PACKAGE).origin).parent
 
-    programs.copy_programs(package, tmp_path / "programs")
+    programs.copy_programs(package, tmp_path / "elsewhere")
 
-    copied = tmp_path / "programs" / programs.PACKAGE / programs.INSTALLED / "bin"
+    copied = tmp_path / "elsewhere" / programs.PACKAGE / programs.INSTALLED / "bin"
     answer = subprocess.check_output([copied / "psql", "--version"], text=True)
     assert answer.startswith(f"psql (PostgreSQL) {programs.MAJOR_VERSION}.")
 

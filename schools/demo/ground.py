@@ -120,8 +120,13 @@ def lay_classes(county: CountyPlan, *, seed: int) -> None:
     ClassGroup.objects.bulk_create(earlier_classes(county, chance), batch_size=2000)
 
 
+def with_classes(county: CountyPlan) -> list[SchoolPlan]:
+    """Schools whose classes are known; a roster brings the others' along."""
+    return [plan for plan in county.schools if not plan.waits_for_roster]
+
+
 def this_years_classes(county: CountyPlan) -> Iterator[ClassGroup]:
-    for plan in county.schools:
+    for plan in with_classes(county):
         for grade, sizes in plan.classes.items():
             for number in range(1, len(sizes) + 1):
                 yield ClassGroup(
@@ -135,7 +140,7 @@ def this_years_classes(county: CountyPlan) -> Iterator[ClassGroup]:
 
 def earlier_classes(county: CountyPlan, chance: Random) -> Iterator[ClassGroup]:
     """A little fuller the longer ago; large classes were more."""
-    for plan in county.schools:
+    for plan in with_classes(county):
         for grade, sizes in plan.classes.items():
             for number, size in enumerate(sizes, start=1):
                 for ago in (1, 2, 3):
@@ -149,8 +154,6 @@ def earlier_classes(county: CountyPlan, chance: Random) -> Iterator[ClassGroup]:
 
 
 def earlier_surplus(size: int, ago: int, chance: Random) -> int:
-    if size == 0:
-        return 0
     return round(ago * chance.uniform(-0.4, 2.2) * size / 45)
 
 

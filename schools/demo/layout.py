@@ -43,7 +43,7 @@ PRIMARY, JUNIOR = range(1, 7), range(7, 10)
 STREET = (
     Mould("初级中学", "junior", JUNIOR, 8, 47.5, ((8, 58), (9, 67))),
     Mould(
-        "实验小学", "complete_primary", PRIMARY, 7, 43.5, ((5, 57), (6, 66), (4, 56))
+        "实验小学", "complete_primary", PRIMARY, 7, 45.3, ((5, 57), (6, 66), (4, 56))
     ),
     Mould("小学", "complete_primary", PRIMARY, 4, 41),
     Mould("第二小学", "complete_primary", PRIMARY, 3, 38),
@@ -51,8 +51,8 @@ STREET = (
 )
 SECOND_STREET = (
     Mould("中学", "junior", JUNIOR, 7, 46, ((9, 57),)),
-    Mould("中心小学", "complete_primary", PRIMARY, 5, 42.5),
-    Mould("小学", "complete_primary", PRIMARY, 4, 40),
+    Mould("中心小学", "complete_primary", PRIMARY, 8, 43.0),
+    Mould("小学", "complete_primary", PRIMARY, 2, 40),
     Mould("双语学校", "nine_year", range(1, 10), 2, 38, ownership="private"),
     Mould(
         *("新市民学校", "complete_primary", PRIMARY, 3, 44, ((6, 59),)),

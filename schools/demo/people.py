@@ -45,21 +45,21 @@ class Crowd:
     """Invents children, no two with the same identity number or phone."""
 
     def __init__(self, seed: int, *, year: int) -> None:
-        self.random = drawn(seed, "people")
+        self.chance = drawn(seed, "people")
         self.year = year
         self.serials: Counter[tuple[str, datetime.date]] = Counter()
         self.phones = 0
 
     def roster_row(self, desk: Desk) -> tuple[str, ...]:
         """One child as a row of the official collection form (学生信息采集表)."""
-        chance = self.random
-        is_boy = chance.random() < 0.52
-        is_migrant = chance.random() < desk.migrant_share
-        area = chance.choice(FAR_AREAS) if is_migrant else self.home_area(desk)
+        draw = self.chance
+        is_boy = draw.random() < 0.52
+        is_migrant = draw.random() < desk.migrant_share
+        area = draw.choice(FAR_AREAS) if is_migrant else self.home_area(desk)
         born = self.birth_date(desk.grade)
         number = self.id_number(area, born, is_boy=is_boy)
         name, people = self.name(is_boy=is_boy)
-        farms = desk.is_rural or (is_migrant and chance.random() < 0.7)
+        farms = desk.is_rural or (is_migrant and draw.random() < 0.7)
         return (
             *(f"G{number}", name, "男" if is_boy else "女", born.isoformat()),
             *("居民身份证", number, people, "中国", "非港澳台侨外"),
@@ -70,7 +70,7 @@ class Crowd:
                 f"{self.entry_year(desk.grade)}09",
                 "统筹安排" if is_migrant else "就近入学",
             ),
-            *("住校" if desk.boards and chance.random() < 0.4 else "走读",),
+            *("住校" if desk.boards and draw.random() < 0.4 else "走读",),
             *(
                 "是" if is_migrant else "否",
                 self.left_behind(desk, is_migrant=is_migrant),
@@ -84,11 +84,11 @@ class Crowd:
     def birth_date(self, grade: int) -> datetime.date:
         """Within the age window of the grade, which opens on 1 September (handbook 3.6)."""
         opens = datetime.date(self.year - 6 - grade, 9, 1)
-        return opens + datetime.timedelta(days=self.random.randrange(365))
+        return opens + datetime.timedelta(days=self.chance.randrange(365))
 
     def home_area(self, desk: Desk) -> str:
-        away = self.random.random() < 0.03
-        return self.random.choice(OTHER_AREAS) if away else desk.county
+        away = self.chance.random() < 0.03
+        return self.chance.choice(OTHER_AREAS) if away else desk.county
 
     def id_number(self, area: str, born: datetime.date, *, is_boy: bool) -> str:
         """GB 11643: odd serials for boys, even ones for girls, and the check digit."""
@@ -100,34 +100,34 @@ class Crowd:
 
     def name(self, *, is_boy: bool) -> tuple[str, str]:
         """A name and the people (民族) it fits."""
-        chance = self.random.random()
+        chance = self.chance.random()
         if chance < 0.02:
             return self.minority_name()
-        surname = self.random.choice(words.SURNAMES)
+        surname = self.chance.choice(words.SURNAMES)
         if chance < 0.03:
-            surname = self.random.choice(words.COMPOUND_SURNAMES)
-        people = self.random.choice(words.OTHER_PEOPLES) if chance > 0.95 else "汉族"
+            surname = self.chance.choice(words.COMPOUND_SURNAMES)
+        people = self.chance.choice(words.OTHER_PEOPLES) if chance > 0.95 else "汉族"
         return surname + self.given_name(is_boy=is_boy), people
 
     def given_name(self, *, is_boy: bool) -> str:
         letters = words.BOYS if is_boy else words.GIRLS
-        chance = self.random.random()
+        chance = self.chance.random()
         if chance < 0.0002:
             return words.BEYOND_THE_PLANE
         if chance < 0.02:
-            return self.random.choice(letters) + self.random.choice(words.RARE)
-        return "".join(self.random.sample(letters, 1 if chance < 0.12 else 2))
+            return self.chance.choice(letters) + self.chance.choice(words.RARE)
+        return "".join(self.chance.sample(letters, 1 if chance < 0.12 else 2))
 
     def minority_name(self) -> tuple[str, str]:
-        people = self.random.choice(tuple(words.MINORITIES))
-        first, second = map(self.random.choice, words.MINORITIES[people])
+        people = self.chance.choice(tuple(words.MINORITIES))
+        first, second = map(self.chance.choice, words.MINORITIES[people])
         return first + ("·" if people in words.DOTTED else "") + second, people
 
     def guardian(self, child: str) -> str:
         surname = child[:2] if child[:2] in words.COMPOUND_SURNAMES else child[0]
-        if "·" in child or self.random.random() < 0.4:
-            surname = self.random.choice(words.SURNAMES)
-        return surname + self.given_name(is_boy=self.random.random() < 0.5)
+        if "·" in child or self.chance.random() < 0.4:
+            surname = self.chance.choice(words.SURNAMES)
+        return surname + self.given_name(is_boy=self.chance.random() < 0.5)
 
     def phone(self) -> str:
         """Eleven digits that begin with 154, which no operator was given."""
@@ -135,16 +135,16 @@ class Crowd:
         return f"154{self.phones:08d}"
 
     def address(self, desk: Desk) -> str:
-        road, estate = map(self.random.choice, (words.ROADS, words.ESTATES))
-        house, flat = self.random.randrange(1, 400), self.random.randrange(101, 2304)
+        road, estate = map(self.chance.choice, (words.ROADS, words.ESTATES))
+        house, flat = self.chance.randrange(1, 400), self.chance.randrange(101, 2304)
         return f"{desk.place}{road}{house}号{estate}{flat}室"
 
     def left_behind(self, desk: Desk, *, is_migrant: bool) -> str:
         share = 0.14 if desk.is_rural and not is_migrant else 0.01
-        return "是" if self.random.random() < share else "否"
+        return "是" if self.chance.random() < share else "否"
 
     def disability(self) -> str:
         share = 0.004
         return (
-            self.random.choice(DISABILITIES) if self.random.random() < share else "无"
+            self.chance.choice(DISABILITIES) if self.chance.random() < share else "无"
         )

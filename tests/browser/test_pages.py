@@ -1,0 +1,116 @@
+"""Every page as a browser meets it: no serious axe finding, no scrolling sideways, light."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from accounts.demo import ACCOUNTS
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.crawl import pages_from
+from tests.programs import needs_chromium
+
+pytestmark = needs_chromium
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
+FIND_FAULTS = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"]});
+    return found.violations
+        .filter(fault => ["serious", "critical"].includes(fault.impact))
+        .map(fault => `${fault.id}: ${fault.nodes.slice(0, 3).map(n => n.html).join(" | ")}`);
+}"""
+IS_TOO_WIDE = (
+    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+)
+PUBLIC_PAGES = ("/", "/accounts/login/", "/accounts/login/code/", "/no-such-page/")
+FIRST_PAGE_BYTES = 150 * 1024
+LOADED_BYTES = """() => performance.getEntriesByType("resource")
+    .concat(performance.getEntriesByType("navigation"))
+    .map(entry => entry.transferSize).reduce((sum, size) => sum + size, 0)"""
+
+
+@pytest.fixture(scope="package")
+def pages(address, chromium, cookies):
+    """(account, path) of one example of every page, by the name of its view."""
+    found = {}
+    for account in ACCOUNTS:
+        if account.phone is None:
+            context = chromium.new_context(
+                base_url=address, storage_state=cookies(account.username)
+            )
+            seen = pages_from("/accounts/start/", partial(html_of, context))
+            found |= {
+                view: (account.username, path)
+                for view, path in seen.items()
+                if view not in found
+            }
+            context.close()
+    return found
+
+
+def html_of(context, path):
+    answer = context.request.get(path)
+    is_page = answer.headers.get("content-type", "").startswith("text/html")
+    return answer.text() if answer.ok and is_page else None
+
+
+def faults_of(page, path):
+    page.goto(path)
+    page.evaluate(AXE)
+    return page.evaluate(FIND_FAULTS)
+
+
+def open_html(window, account, path, size):
+    """The page in a window of this size, or None where the address gives a file."""
+    page = window(account, size=size)
+    answer = page.request.get(path)
+    if not answer.headers.get("content-type", "").startswith("text/html"):
+        return None
+    page.goto(path)
+    return page
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_pages_have_no_serious_axe_finding(window, pages, size):
+    faults = {}
+
+    for view, (account, path) in pages.items():
+        if page := open_html(window, account, path, size):
+            page.evaluate(AXE)
+            faults[view, path] = page.evaluate(FIND_FAULTS)
+            page.context.close()
+
+    assert len(faults) > 20
+    assert {view: found for view, found in faults.items() if found} == {}
+
+
+def test_pages_do_not_scroll_sideways_on_a_phone(window, pages):
+    is_wide = {}
+
+    for view, (account, path) in pages.items():
+        if page := open_html(window, account, path, PHONE):
+            is_wide[view, path] = page.evaluate(IS_TOO_WIDE)
+            page.context.close()
+
+    assert len(is_wide) > 20
+    assert [view for view, wide in is_wide.items() if wide] == []
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("path", PUBLIC_PAGES)
+def test_public_pages_have_no_serious_axe_finding(window, path, size):
+    page = window(size=size)
+
+    page.goto(path)
+    page.evaluate(AXE)
+
+    assert page.evaluate(FIND_FAULTS) == []
+    assert not page.evaluate(IS_TOO_WIDE)
+
+
+@pytest.mark.parametrize("path", PUBLIC_PAGES[:2])
+def test_public_pages_load_in_150_kilobytes(window, path):
+    page = window(size=PHONE)
+
+    page.goto(path, wait_until="networkidle")
+
+    assert 1_000 < page.evaluate(LOADED_BYTES) <= FIRST_PAGE_BYTES

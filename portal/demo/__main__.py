@@ -13,6 +13,8 @@ from portal.demo.children import Child
 from portal.embedded import DEMO_FOLDER, EmbeddedPostgres
 
 WATCH_EVERY = 1  # second
+FILLING = site.VAR / "demo.filling"
+"""Stands there until a new county is complete: half of one is nobody's work."""
 
 
 def main(act: str = "run") -> int:
@@ -21,7 +23,7 @@ def main(act: str = "run") -> int:
     postgres = EmbeddedPostgres(DEMO_FOLDER)
     try:
         with only_one():
-            if act == "reset":
+            if act == "reset" or (act == "run" and FILLING.exists()):
                 wipe(postgres)
             if act == "stop":
                 postgres.stop()
@@ -56,11 +58,14 @@ def wipe(postgres: EmbeddedPostgres) -> None:
 def run(postgres: EmbeddedPostgres) -> None:
     children: list[Child] = []
     try:
+        if not postgres.data.exists():
+            FILLING.touch()
         say("Starting PostgreSQL")
         environment = site.environment(postgres.start())
         site.make_folders()
         say("Preparing the demo county (a minute or so the first time)")
         site.manage("prepare_demo", environment=environment)
+        FILLING.unlink(missing_ok=True)
         watch(postgres, serve(children, environment))
     except KeyboardInterrupt:
         print()

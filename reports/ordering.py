@@ -27,10 +27,12 @@ def order(
     refuse_wrong_level(kind, unit)
     new = ReportRun(kind=kind, unit=unit, period=period.code, ordered_by=by)
     ReportRun.objects.bulk_create([new], ignore_conflicts=True)
-    run = ReportRun.objects.get(kind=kind, unit=unit, period=period.code)
-    if run.pk == new.pk:
-        start(run, by=by)
-        record("report.order", by=by, on=run, unit=unit.code)
+    same = ReportRun.objects.filter(kind=kind, unit=unit, period=period.code)
+    run = same.filter(pk=new.pk).first()
+    if run is None:
+        return same.get()
+    start(run, by=by)
+    record("report.order", by=by, on=run, unit=unit.code)
     return run
 
 

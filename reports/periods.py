@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Self
 
-CODE = re.compile(r"(\d{4})(?:-(\d\d)|Q([1-4])|S([12])|(Y))", re.ASCII)
+CODE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])|Q([1-4])|S([12])|(Y))", re.ASCII)
 SCHOOL_YEAR_STARTS = 9
 
 

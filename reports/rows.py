@@ -77,6 +77,33 @@ WORDS = {
     "due": DUE,
     "bucket": BUCKET_NAMES,
 }
+FIELDS = {
+    "stage": "学段",
+    "setting": "区域",
+    "kind": "办学类型",
+    "bucket": "班额段",
+    "state": "台账状态",
+    "due": "期限",
+    "grade": "年级",
+    "year": "学年",
+    "school": "学校标识码",
+    "county": "区县代码",
+    "town": "乡镇代码",
+    "large": "56人及以上",
+    "super_large": "66人及以上",
+    "over_standard": "超过标准班额",
+    "above_50": "50人以上",
+}
+TABLE_NAMES = {
+    "villages": "村",
+    "schools": "学校",
+    "classes": "教学班",
+    "last_classes": "上一学年教学班",
+    "history": "历年班数",
+    "cases": "大班额台账",
+    "returns": "年报",
+    "next_classes": "下一学年预计教学班",
+}
 SHOWN = 2000
 
 
@@ -110,6 +137,17 @@ def rows_behind(figure: Figure, run: ReportRun, *, links: bool) -> Behind | None
         figure.made_of(rows),
         bool(figure.summed),
     )
+
+
+def taken(figure: Figure) -> str:
+    """Which rows a figure takes, in words: 教学班，学段=初中，超过标准班额=是."""
+    if figure.selector is None:
+        return ""
+    parts = [TABLE_NAMES[figure.selector.table]]
+    for name, sign, value in figure.selector.where:
+        word = "是" if value is True else said(name, value)
+        parts.append(f"{FIELDS[name]}{sign}{word}")
+    return "，".join(parts)
 
 
 def cells(row: Row, names: list[str], *, links: bool) -> Iterator[Cell]:

@@ -145,7 +145,7 @@ class Sheet:
     tables: Tables
     figures: dict[str, Figure] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
-    """What is lacking (its label) and why, in the order in which it was met."""
+    """What is lacking (its label) and why. Figures made of it are not listed again."""
 
     def count(self, name: Name, rows: Selector) -> Figure:
         """How many rows; none is 0, for the table is known."""
@@ -167,10 +167,7 @@ class Sheet:
     ) -> Figure:
         """part ÷ whole, unknown when either is; without a whole there is nothing to say."""
         value = None
-        if part.value is None or whole.value is None:
-            lacking = part if part.value is None else whole
-            self.lacks(name.label, f"缺少{lacking.label}")
-        elif whole.value:
+        if part.value is not None and whole.value:
             value = part.value * times / whole.value
         percent = " × 100%" if times == 100 else ""
         formula = f"{part.label} ÷ {whole.label}{percent}"
@@ -182,9 +179,7 @@ class Sheet:
 
     def difference(self, name: Name, first: Figure, second: Figure) -> Figure:
         value = None
-        if first.value is None or second.value is None:
-            self.lacks(name.label, "缺少可比数据")
-        else:
+        if first.value is not None and second.value is not None:
             value = first.value - second.value
         formula = f"{first.label} − {second.label}"
         return self._keep(
@@ -195,9 +190,12 @@ class Sheet:
         """A figure that is not counted but set by a rule."""
         return self._keep(name, value, formula=source)
 
-    def unknown(self, name: Name, *, because: str) -> Figure:
-        """A figure the report must have and nobody has the inputs of."""
-        self.lacks(name.label, because)
+    def unknown(self, name: Name, *, because: str, lacking: str = "") -> Figure:
+        """A figure the report must have and nobody has the inputs of.
+
+        `lacking` names the data when many figures lack the same.
+        """
+        self.lacks(lacking or name.label, because)
         return self._keep(name, None, formula=because)
 
     def _keep(self, name: Name, value: Fraction | None, **made_from: Any) -> Figure:

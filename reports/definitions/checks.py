@@ -43,10 +43,15 @@ def mean_check(name: str, rows: Sequence[Row]) -> Check:
     """A mean above the standard proves that a class is above it (handbook 5.3)."""
     pupils, seats = sum(r["pupils"] for r in rows), sum(r["standard"] for r in rows)
     mean = half_up(Fraction(pupils, len(rows)), 2)
-    standard = half_up(Fraction(seats, len(rows)), 0)
     over = sum(row["over_standard"] for row in rows)
+    standards = {row["standard"] for row in rows}
+    standard = (
+        f"标准{standards.pop()}人"
+        if len(standards) == 1
+        else f"各班标准合计{seats:,}人"
+    )
     label = f"{name}平均班额不高于标准班额"
-    detail = f"{pupils:,} ÷ {len(rows):,} = {mean}人，标准{standard}人"
+    detail = f"{pupils:,} ÷ {len(rows):,} = {mean}人，{standard}"
     if pupils <= seats:
         return Check(label, detail, holds=True)
     found = f"，至少有1个班超过标准，名册中超过标准的班{over}个"

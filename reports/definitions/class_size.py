@@ -18,6 +18,7 @@ from reports.definitions.words import (
     DUE,
     SETTINGS,
     STAGES,
+    short,
 )
 from reports.documents import Column
 from reports.sheet import Figure, Name, Selector, Sheet, select
@@ -41,7 +42,7 @@ def compute(frozen: Frozen) -> Content:
         compare_line(sheet, line, where)
     grids = (
         buckets(sheet),
-        by_unit(sheet, frozen),
+        *by_units(sheet, frozen),
         by_school(sheet),
         changes(),
         ledger(sheet),
@@ -119,30 +120,30 @@ def last_count(sheet: Sheet, code: str, label: str, where: dict[str, Any]) -> Fi
     """A count of last year's classes, unknown when that year was never loaded."""
     name = Name(code, label, CLASS)
     if not sheet.tables["last_classes"]:
-        return sheet.unknown(name, because="上一学年的班级数据未入库")
+        reason = "上一学年的班级数据未入库，与上年比较的数字空缺"
+        return sheet.unknown(name, because=reason, lacking="上一学年班级与班额")
     return sheet.count(name, select("last_classes", **where))
 
 
 def buckets(sheet: Sheet) -> Grid:
     """T1: the census form's lines by stage and setting (handbook 5.1)."""
+    present = {(row["stage"], row["setting"]) for row in sheet.tables["classes"]}
     rows = []
     for stage, stage_name in STAGES.items():
         for setting, setting_name in SETTINGS.items():
-            where = {"stage": stage, "setting": setting}
-            label = f"{setting_name}{stage_name}"
-            codes = bucket_line(sheet, f"t1.{stage}.{setting}", label, where)
-            rows.append(((stage_name, setting_name), codes))
+            if (stage, setting) in present:
+                where = {"stage": stage, "setting": setting}
+                label = f"{setting_name}{stage_name}"
+                codes = bucket_line(sheet, f"t1.{stage}.{setting}", label, where)
+                rows.append(((stage_name, setting_name), codes))
         codes = bucket_line(sheet, f"t1.{stage}.all", stage_name, {"stage": stage})
         rows.append(((stage_name, "小计"), codes))
     rows.append((("合计", ""), bucket_line(sheet, "t1.all", "全部", {})))
     columns = (
-        Column(heading="学段", width=8),
-        Column(heading="区域", width=8),
+        Column(heading="学段", width=12),
+        Column(heading="区域", width=12),
         number("班数"),
-        *(
-            number(label.removesuffix("人"), group="班额（人）")
-            for label in BUCKET_NAMES.values()
-        ),
+        *(number(short(key), group="班额（人）") for key in BUCKET_NAMES),
     )
     return Grid("t1", "分学段、分城乡班额分布", columns, tuple(rows), 1, CLASS)
 
@@ -173,8 +174,10 @@ def size_columns(*heads: Column) -> tuple[Column, ...]:
     )
 
 
-def by_unit(sheet: Sheet, frozen: Frozen) -> Grid:
+def by_units(sheet: Sheet, frozen: Frozen) -> Iterator[Grid]:
     """T2: by the units next below, of which a town has none but its schools."""
+    if frozen.unit_level == 9:
+        return
     level = "county" if frozen.unit_level < 6 else "town"
     name = "区县" if level == "county" else "乡镇"
     found = {row[level]: row[f"{level}_name"] for row in sheet.tables["classes"]}
@@ -183,7 +186,7 @@ def by_unit(sheet: Sheet, frozen: Frozen) -> Grid:
         for code, label in sorted(found.items())
     ]
     columns = size_columns(Column(heading=name, width=24))
-    return Grid("t2", f"分{name}大班额、超大班额", columns, tuple(rows))
+    yield Grid("t2", f"分{name}大班额、超大班额", columns, tuple(rows))
 
 
 def size_line(

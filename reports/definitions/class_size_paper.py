@@ -8,45 +8,42 @@ from portal.charts import Column as Bucket
 from portal.charts import columns as columns_of
 from reports.content import Content, Frozen, Occasion
 from reports.definitions import paper
-from reports.definitions.words import BUCKET_NAMES, CASE_STATES, STAGES
+from reports.definitions.words import BUCKET_NAMES, CASE_STATES, STAGES, short
 from reports.documents import Annex, Column, Document, Section, Table
 from reports.sheet import Figure
 
 
 def charts(figures: Mapping[str, Figure]) -> dict[str, Chart]:
     """C1 and C2, as the page and the paper show them."""
-    return {
-        "c1": distribution(figures),
-        "c2": over_time(figures, "large", "大班额占比（%）"),
-        "c2s": over_time(figures, "super_large", "超大班额占比（%）"),
-    }
+    drawings = {"c1": distribution(figures)}
+    if len(years_of(figures)) > 1:
+        drawings["c2"] = over_time(figures, "large", "大班额占比（%）")
+        drawings["c2s"] = over_time(figures, "super_large", "超大班额占比（%）")
+    return drawings
+
+
+def years_of(figures: Mapping[str, Figure]) -> list[str]:
+    """The years whose classes are stored; a single one makes no line."""
+    codes = (code.split(".") for code in figures if code.startswith("history."))
+    return sorted({code[1] for code in codes})
 
 
 def distribution(figures: Mapping[str, Figure]) -> Chart:
     """C1: classes in each line of the census form, primary and junior."""
     buckets = [
         Bucket(
-            short(name),
+            short(key),
             [float(figures[f"t1.{stage}.all.{key}"].value or 0) for stage in STAGES],
         )
-        for key, name in BUCKET_NAMES.items()
+        for key in BUCKET_NAMES
     ]
     return columns_of(Head("c1", "班额分布（个）"), list(STAGES.values()), buckets)
 
 
-def short(name: str) -> str:
-    return name.replace("人及以下", "≤").replace("人及以上", "≥").removesuffix("人")
-
-
 def over_time(figures: Mapping[str, Figure], size: str, title: str) -> Chart:
     """C2: the share of each stored year against the national milestone."""
-    codes = [
-        code
-        for code in figures
-        if code.startswith("history.") and code.endswith(f".{size}_share")
-    ]
-    years = [code.split(".")[1] for code in codes]
-    shares = [figures[code].rounded for code in codes]
+    years = years_of(figures)
+    shares = [figures[f"history.{year}.{size}_share"].rounded for year in years]
     target = float(figures[f"target.{size}_share"].value or 0)
     return lines(
         Head(f"c2-{size}", title),
@@ -59,7 +56,11 @@ def over_time(figures: Mapping[str, Figure], size: str, title: str) -> Chart:
 def write(content: Content, *, frozen: Frozen, occasion: Occasion) -> Document:
     drawings, texts = charts(content.figures), content.texts
     c1 = paper.drawn(drawings["c1"], says=spoken(content))
-    c2 = [paper.drawn(drawings[key], says=drawings[key].title) for key in ("c2", "c2s")]
+    c2 = [
+        paper.drawn(drawing, says=drawing.title)
+        for key, drawing in drawings.items()
+        if key != "c1"
+    ]
     sections = (
         Section(
             "总体情况",
@@ -68,7 +69,11 @@ def write(content: Content, *, frozen: Frozen, occasion: Occasion) -> Document:
         Section("班额分布", (content.table("t1"), c1)),
         Section(
             "大班额和超大班额",
-            tuple(filled(content.table(key)) for key in ("t2", "t2s")),
+            tuple(
+                filled(grid.table(content.figures))
+                for grid in content.grids
+                if grid.key in {"t2", "t2s"}
+            ),
         ),
         Section("与上年比较", (content.table("t3"), *c2)),
         Section("大班额消除台账", (content.table("t4"),)),

@@ -52,8 +52,8 @@ def write(content: Content, *, frozen: Frozen, occasion: Occasion) -> Document:
             (*paper.says([texts["rates"], texts["retention"]]), content.table("rates")),
         ),
         Section("校园周边环境", (Paragraph(BY_OFFICIALS),)),
-        Section("结论", (Paragraph(BY_OFFICIALS),), ()),
         paper.findings(content),
+        Section("结论", (Paragraph(BY_OFFICIALS),)),
     )
     return paper.document(
         "义务教育工作情况", sections, frozen=frozen, occasion=occasion

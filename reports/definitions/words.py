@@ -46,3 +46,9 @@ BUCKET_NAMES = {
 def office(name: str, level: int) -> str:
     """Who issues a report of the unit: its education bureau, or the town's government."""
     return f"{name}人民政府" if level > 6 else f"{name}教育局"
+
+
+def short(key: str) -> str:
+    """A bucket as a table's head and a chart's foot have room for: ≤25, 26—30, ≥66."""
+    bucket = next(bucket for bucket in BUCKETS if bucket.key == key)
+    return bucket.label.replace("–", "—")

@@ -50,7 +50,7 @@ def write(document: Document, *, fonts: typst.Fonts) -> bytes:
             font_paths=fonts,
             sys_inputs={"document": json.dumps(_values(document, whole, fonts))},
             pdf_standards=["a-2b"],
-            timestamp=document.made_at,
+            timestamp=int(document.made_at.timestamp()),
         )
     except typst.TypstError as error:
         if missing := list(dict.fromkeys(MISSING.findall(error.diagnostic))):

@@ -23,7 +23,7 @@ from reports import ordering
 from reports.forms import OrderForm, RunFilter
 from reports.models import ReportFile, ReportRun
 from reports.periods import Period
-from reports.rows import rows_behind
+from reports.rows import rows_behind, taken
 from reports.run_page import charts_of, grids_of, headline_of
 from schools.keyset import page_of
 
@@ -130,6 +130,7 @@ def figure_detail(request: UserRequest, pk: UUID, code: str) -> HttpResponse:
     context = {
         "run": run,
         "figure": figure,
+        "taken": taken(figure),
         "crumbs": crumbs(run),
         "inputs": [run.figures[code] for code in figure.inputs],
         "behind": rows_behind(

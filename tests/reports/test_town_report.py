@@ -1,0 +1,68 @@
+"""The town report shows the figures of seed 003 and flags what does not fit (9.4)."""
+
+from decimal import Decimal
+
+from reports.sheet import half_up
+
+SEED = {
+    "town.villages": "22",
+    "schools.all": "21",
+    "schools.junior": "1",
+    "schools.complete_primary": "14",
+    "schools.incomplete_primary": "2",
+    "schools.teaching_point": "4",
+    "primary.classes": "152",
+    "primary.pupils": "4,719",
+    "primary.mean": "31.05",
+    "junior.classes": "28",
+    "junior.pupils": "1,441",
+    "junior.mean": "51.46",
+    "all.staff": "495",
+    "all.full_time": "456",
+    "all.others": "39",
+    "all.bachelor_plus": "323",
+    "all.bachelor_plus_share": "70.83",
+    "all.certificate_holders_share": "100.00",
+    "primary.staff": "385",
+    "primary.full_time": "365",
+    "junior.staff": "110",
+    "junior.full_time": "91",
+    "primary.pupils_per_staff": "12.26",
+    "junior.pupils_per_staff": "13.10",
+    "all.pupils_per_staff": "12.44",
+}
+
+
+def test_town_report_prints_the_figures_of_the_seed(town_run):
+    assert {code: town_run.figures[code].text for code in SEED} == SEED
+
+
+def test_town_report_gives_retention_both_ways(town_run):
+    rates = [town_run.figures[f"junior.retention_{way}"].value for way in "ab"]
+    assert [half_up(rate, 1) for rate in rates] == [Decimal("99.8")] * 2
+
+
+def test_town_report_flags_the_junior_mean_above_the_standard(town_run):
+    details = {label: detail for label, detail, _ in town_run.contradictions}
+
+    assert details["初中平均班额不高于标准班额"].startswith(
+        "1,441 ÷ 28 = 51.46人，标准50人，至少有1个班超过标准"
+    )
+    assert "小学平均班额不高于标准班额" not in details
+
+
+def test_town_report_lists_what_is_missing_and_leaves_its_sentence_out(town_run):
+    missing = dict(map(tuple, town_run.content["missing"]))
+
+    assert missing["小学辍学率"] == "本系统暂无该项数据来源"
+    assert town_run.figures["primary.dropout_rate"].text == "—"
+
+
+def test_town_report_holds_every_identity(town_run):
+    checks = {
+        label: (detail, holds) for label, detail, holds in town_run.content["checks"]
+    }
+
+    assert checks["各类学校之和等于学校总数"] == ("1 + 14 + 2 + 4 = 21", True)
+    assert checks["小学、初中教职工之和等于全镇"] == ("385 + 110 = 495", True)
+    assert checks["专任教师不多于教职工"] == ("456 ≤ 495", True)

@@ -8,7 +8,7 @@ commit need not read or check again.
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -55,11 +55,13 @@ def check(batch: RosterImport, tell: Callable[[int, int], None]) -> None:
 
 
 def read_and_stage(batch: RosterImport, tell: Callable[[int, int], None]) -> None:
-    with folder_of(batch) as folder:
+    with (
+        folder_of(batch) as folder,
+        closing(Loading(batch, folder, tell)) as loading,
+    ):
         request = request_for(batch, folder)
         with request.path.open("wb") as file:
             file.writelines(keeping.kept(batch.stored_as))
-        loading = Loading(batch, folder, tell)
         found = read_apart(request, loading.take)
         batch.findings = asdict(found) | {"reader": READER, "rows_of": batch.stored_as}
         if found.missing:
@@ -118,10 +120,15 @@ class Loading:
         self.tell(done, total)
 
     def end(self) -> None:
-        if self.file:
-            self.file.close()
         self.rows.store()
         self.sealed.store()
+
+    def close(self) -> None:
+        """Let go of the files, whether the rows were stored or the roster was refused."""
+        if self.file:
+            self.file.close()
+        self.rows.file.close()
+        self.sealed.file.close()
 
 
 def reuse(batch: RosterImport) -> bool:

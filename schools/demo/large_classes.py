@@ -14,6 +14,7 @@ from schools.roll import Change
 
 C, M = LargeClassCase.Cause, LargeClassCase.Measure
 LARGE = 56
+Step = Callable[[LargeClassCase], None]
 PLANS = (
     (C.MIGRATION_INFLOW, [M.DIVERT_INTAKE, M.NEW_BUILDING], 200),
     (C.SCHOOL_CHOICE, [M.TRANSFER_VOLUNTARY], 120),
@@ -55,8 +56,11 @@ class Ledger:
         self.verify(case)
         case.close(by=self.supervisor)
 
-    def steps(self) -> Sequence[Callable[[LargeClassCase], None]]:
-        return (self.plan, self.start, self.resolve, self.verify, self.close)
+    def ways_out(self) -> Sequence[Step]:
+        return (self.resolve, self.verify, self.close)
+
+    def beginnings(self) -> Sequence[Step]:
+        return (self.plan, self.start)
 
 
 def work_off(county: str, *, officer: User, supervisor: User) -> None:
@@ -67,8 +71,12 @@ def work_off(county: str, *, officer: User, supervisor: User) -> None:
     cases = LargeClassCase.objects.filter(
         class_group__school__in=School.objects.below(county)
     ).select_related("class_group__school")
-    movable = [case for case in cases.order_by("pk") if can_even_out(case.class_group)]
-    for case, step in zip(movable, ledger.steps(), strict=False):
+    movable, stuck = [], []
+    for case in cases.order_by("pk"):
+        (movable if can_even_out(case.class_group) else stuck).append(case)
+    for case, step in zip(movable, ledger.ways_out(), strict=False):
+        step(case)
+    for case, step in zip(stuck, ledger.beginnings(), strict=False):
         step(case)
 
 

@@ -99,6 +99,8 @@ class Occasion:
     """What a document tells about its making."""
 
     period: str
+    last_day: date
+    """Of the period."""
     made_at: datetime
     identifier: str
     verification: Verification

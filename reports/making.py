@@ -37,6 +37,7 @@ from reports.models import (
     ReportFile,
     ReportRun,
 )
+from reports.periods import Period
 from reports.sheet import Figure
 
 STEPS = 4
@@ -103,6 +104,7 @@ def written(
     """Each file's format and bytes; the same dataset gives the same bytes."""
     occasion = Occasion(
         run.period_label,
+        Period.parse(run.period).last,
         timezone.localtime(dataset.taken_at),
         f"sha256:{dataset.digest}",
         Verification(run.code, verification_url(run)),

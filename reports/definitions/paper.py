@@ -1,6 +1,7 @@
 """Parts that every report's document has: sentences, checks, gaps, the signature."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from portal.charts import Chart as Drawn
 from reports.content import Check, Content, Frozen, Occasion
@@ -84,9 +85,18 @@ def document(
     return Document(
         title=f"关于{frozen.unit_name}{occasion.period}\n{subject}的报告",
         office=f"{issuer}文件",
+        opening=says([made_up_for(frozen, occasion)]),
         sections=sections,
         signature=Signature(issuer, occasion.made_at.date()),
         verification=occasion.verification,
         made_at=occasion.made_at,
         identifier=occasion.identifier,
     )
+
+
+def made_up_for(frozen: Frozen, occasion: Occasion) -> str:
+    """A report made after its census date says that its figures are of a later day."""
+    due = occasion.last_day + timedelta(days=1)
+    if frozen.census_date <= due:
+        return ""
+    return f"本报告于{occasion.period}之后补做，数据取自{frozen.census_text}。"

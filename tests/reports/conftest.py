@@ -1,17 +1,20 @@
 """The town of the seed report as rows, and runs made from them."""
 
 import pytest
+from django.utils import timezone
 
 from reports.definitions import Kind
 from reports.making import make
 from reports.ordering import order
-from reports.periods import Period
+from reports.periods import Cadence, Period
 from schools.demo import lingshou
 from schools.models import AnnualReturn, ClassGroup, Division, School, Section
 from schools.models.schools import Stage
 from tests.factories import DivisionFactory, SchoolYearFactory
 
 TOWN = "990101102"
+NOW = Period.containing(timezone.localdate(), cadence=Cadence.MONTHLY)
+"""The month that runs while the tests do."""
 
 
 def quiet(step, stage):
@@ -73,7 +76,7 @@ def town(db):
     return lay_town(lingshou_plan())
 
 
-def made(kind, unit, period="2026-11", *, by=None):
+def made(kind, unit, period=NOW.code, *, by=None):
     run = order(kind, unit, Period.parse(period), by=by)
     make(run, progress=quiet)
     run.refresh_from_db()

@@ -11,7 +11,7 @@ from reports.definitions import Kind
 from reports.models import ReportRun, ReportSchedule
 from reports.periods import Period
 from tests.factories import COUNTY, DivisionFactory, acting
-from tests.reports.conftest import TOWN
+from tests.reports.conftest import NOW, TOWN
 
 
 def order(unit=COUNTY, kind=Kind.CLASS_SIZE, period="2026-11"):
@@ -58,7 +58,7 @@ def test_viewer_may_read_and_not_make(city_viewer, login):
 
 
 def test_official_orders_a_report_once(officer, login):
-    wanted = {"kind": "class_size", "unit": COUNTY, "period": "2026-11"}
+    wanted = {"kind": "class_size", "unit": COUNTY, "period": NOW.code}
     client = login(officer)
 
     answers = [client.post("/reports/new/", wanted) for _ in range(2)]
@@ -74,7 +74,7 @@ def test_official_orders_a_report_once(officer, login):
 )
 def test_order_form_refuses(officer, login, wrong):
     DivisionFactory(code="990102")
-    wanted = {"kind": "class_size", "unit": COUNTY, "period": "2026-11"}
+    wanted = {"kind": "class_size", "unit": COUNTY, "period": NOW.code}
 
     answer = login(officer).post("/reports/new/", wanted | wrong)
 

@@ -2,7 +2,13 @@
 
 from decimal import Decimal
 
+import docx
+import pytest
+from django.core.files.storage import default_storage
+
+from reports.definitions import Kind
 from reports.sheet import half_up
+from tests.reports.conftest import NOW, made
 
 SEED = {
     "town.villages": "22",
@@ -66,3 +72,15 @@ def test_town_report_holds_every_identity(town_run):
     assert checks["各类学校之和等于学校总数"] == ("1 + 14 + 2 + 4 = 21", True)
     assert checks["小学、初中教职工之和等于全镇"] == ("385 + 110 = 495", True)
     assert checks["专任教师不多于教职工"] == ("456 ≤ 495", True)
+
+
+@pytest.mark.parametrize(
+    ("period", "is_late"), [(NOW, False), (NOW.before().before(), True)]
+)
+def test_report_made_up_for_says_of_which_day_its_figures_are(town, period, is_late):
+    run = made(Kind.TOWN, town, period.code)
+
+    with default_storage.open(run.files.get(format="docx").stored_as) as file:
+        texts = [paragraph.text for paragraph in docx.Document(file).paragraphs]
+
+    assert any("补做" in text for text in texts) == is_late

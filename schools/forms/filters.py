@@ -14,7 +14,9 @@ from schools.models.divisions import below
 from schools.models.schools import SchoolQuerySet
 
 ANY = ("", _("All"))
-GRADES = [(grade, format_lazy("{}{}", _("Grade "), grade)) for grade in range(1, 10)]
+GRADES = [
+    (grade, format_lazy(_("Grade {grade}"), grade=grade)) for grade in range(1, 10)
+]
 
 
 def towns_of(user: User) -> QuerySet[Division]:

@@ -26,6 +26,14 @@ class Side:
     differs: bool
 
 
+LABELS = {"name": _("Name"), "address": _("Present address")}
+"""Where the model's own word is too short."""
+
+
+def verbose(name: str) -> str:
+    return str(Pupil._meta.get_field(name).verbose_name)
+
+
 def as_it_is(text: str) -> str:
     return text
 
@@ -63,6 +71,12 @@ def sides(conflict: RollConflict) -> list[Side]:
     for name, show in FACTS.items():
         present = str(getattr(pupil, name) or "")
         claimed = str(claim.get(name) or "")
-        label = Pupil._meta.get_field(name).verbose_name
-        rows.append(Side(label, show(present), show(claimed), present != claimed))
+        rows.append(
+            Side(
+                LABELS.get(name) or verbose(name),
+                show(present),
+                show(claimed),
+                present != claimed,
+            )
+        )
     return rows

@@ -13,9 +13,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from schools.class_bands import ClassFigures
+from schools.class_rows import sized
 from schools.class_size import figures_by
 from schools.lights import Light
 from schools.models import ClassGroup
+from schools.models.class_groups import ClassGroupQuerySet
+from schools.models.limits import Limits
 from schools.models.schools import Stage
 from schools.places import Place
 from schools.seat_arithmetic import SeatWarning
@@ -29,6 +32,7 @@ from schools.seats import (
 )
 
 SECONDS = 60
+MOST_CLASSES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,18 @@ class PressedSection:
 
 
 @dataclass(frozen=True, slots=True)
+class LargestClass:
+    """One of the largest classes of the place."""
+
+    pk: int
+    school: str
+    grade: int
+    number: int
+    enrolled: int
+    light: Light
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Everything that one cockpit page shows."""
 
@@ -91,6 +107,7 @@ class Overview:
     stages: Mapping[Stage, ClassFigures]
     units: Sequence[UnitFigures]
     pressed: Sequence[PressedSection]
+    largest: Sequence[LargestClass]
 
 
 def overview(place: Place, *, year: int, user: User) -> Overview:
@@ -114,7 +131,25 @@ def counted(place: Place, *, year: int, user: User) -> Overview:
         },
         units=list(units(place, grid, Parts(sizes, plans))),
         pressed=pressed(plans),
+        largest=largest(classes.filter(year=year)),
     )
+
+
+def largest(classes: ClassGroupQuerySet) -> list[LargestClass]:
+    """The largest classes that are above their standard."""
+    first = classes.for_table().order_by("-enrolled", "pk")[:MOST_CLASSES]
+    return [
+        LargestClass(
+            row.group.pk,
+            row.group.school.name,
+            row.group.grade,
+            row.group.number,
+            row.group.enrolled,
+            row.light,
+        )
+        for row in sized(first, limits=Limits(timezone.localdate()))
+        if row.light is not Light.NORMAL
+    ]
 
 
 @dataclass(frozen=True, slots=True)

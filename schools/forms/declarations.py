@@ -8,10 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from schools.annual_return_rules import breaches
+from schools.annual_return_sheet import SENTENCES
 from schools.forms.filters import ANY, Filter, towns_of
 from schools.models import AnnualReturn, ClassGroup, Division, Section
 from schools.models.divisions import below
 from schools.models.schools import SectionQuerySet
+from schools.roll_figures import Figures
 
 
 class SectionForm(forms.ModelForm):
@@ -77,16 +80,23 @@ GROUPS: Sequence[tuple[str | Promise, Sequence[str]]] = (
         ),
     ),
 )
-WITHIN = (("full_time", "staff"), ("bachelor_plus", "full_time"))
-"""A part and the whole that it lies within."""
 
 
 class ReturnForm(forms.ModelForm):
-    """The annual return of one section. What is left blank counts as not returned."""
+    """The annual return of one section. What is left blank counts as not returned.
+
+    What the roll counts is shown and cannot be typed; the rules are those of the workbook.
+    """
 
     class Meta:
         model = AnnualReturn
         fields: ClassVar = [name for _heading, names in GROUPS for name in names]
+
+    def __init__(self, *args: Any, figures: Figures, **kwargs: Any) -> None:
+        super().__init__(*args, initial=dict(figures), **kwargs)
+        for name in figures:
+            if name in self.fields:
+                self.fields[name].disabled = True
 
     def groups(self) -> list[tuple[str | Promise, list[forms.BoundField]]]:
         """The fields under their headings."""
@@ -94,11 +104,10 @@ class ReturnForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for part, whole in WITHIN:
-            some, all_of = cleaned.get(part), cleaned.get(whole)
-            if some is not None and (all_of is None or some > all_of):
-                error = _("Cannot be more than “%(whole)s”.")
-                self.add_error(part, error % {"whole": self.fields[whole].label})
+        for breach in breaches(cleaned, year=self.instance.year_id):
+            against = ", ".join(str(self.fields[n].label) for n in breach.against)
+            said = {"label": self.fields[breach.column].label, "against": against}
+            self.add_error(breach.column, str(SENTENCES[breach.code]) % said)
         return cleaned
 
 

@@ -1,6 +1,5 @@
 """Uploading a roster and matching its columns."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -66,13 +65,21 @@ class MappingForm(forms.Form):
         places: dict[str, int] = batch.findings.get("places", {})
         found = {name: batch.findings["headings"][at] for name, at in places.items()}
         choices = [("", _("Not in this file")), *((h, h) for h in headings)]
-        for column in ordered(batch.findings.get("missing", [])):
+        self.missing = set(batch.findings.get("missing", []))
+        for column in COLUMNS:
             self.fields[column.name] = forms.ChoiceField(
                 label=HEADINGS[column.name],
                 choices=choices,
                 required=column.required,
                 initial=suggested.get(column.name) or found.get(column.name, ""),
             )
+
+    def lacking(self) -> list[forms.BoundField]:
+        """The columns that no heading was found for."""
+        return [field for field in self if field.name in self.missing]
+
+    def matched(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.missing]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -82,9 +89,3 @@ class MappingForm(forms.Form):
                 _("One heading of the file stands for two columns. Choose it once.")
             )
         return {name: heading for name, heading in cleaned.items() if heading}
-
-
-def ordered(missing: Iterable[str]) -> list[Any]:
-    """The columns that were not found first, then the others as the form has them."""
-    lost = set(missing)
-    return sorted(COLUMNS, key=lambda column: column.name not in lost)

@@ -64,7 +64,7 @@ class RevealForm(forms.Form):
     """Which full value is needed, and why."""
 
     field = forms.ChoiceField(
-        label=_("Value"),
+        label=_("Which value"),
         choices=[
             (name, Pupil._meta.get_field(name).verbose_name)
             for name in (

@@ -38,6 +38,7 @@ def cockpit(request: UserRequest) -> HttpResponse:
         "all": found.all,
         "counted_at": found.counted_at,
         "units": found.units,
+        "largest": found.largest,
         "charts": [
             ("sizes", sizes_chart(found)),
             ("used", used_chart(found.units, place)),

@@ -48,13 +48,14 @@ def pupil_list(request: UserRequest) -> HttpResponse:
     search = request.GET.get("search", "")
     sought = request.session.get(SEARCHES, {}).get(search, "")
     rows = visible.found_by(sought) if sought else form.narrow(visible)
+    counters = None if sought else form.counters()
     context = {
         "form": form,
         "search": search if sought else "",
         "sought": sought,
         "page": page_of(rows.for_table(), query=request.GET),
-        "total": total_of(rows, None if sought else form.counters()),
-        "counted_up_to": COUNTED_UP_TO,
+        "total": total_of(rows, counters),
+        "counted_up_to": COUNTED_UP_TO if counters is None else None,
         "may_import": request.user.may(Permission.ROSTER_IMPORT),
     }
     return render(request, "schools/pupil_list.html", context)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -25,6 +26,7 @@ from schools.forms.declarations import ReturnFilter, ReturnForm, ReturnUploadFor
 from schools.keyset import page_of
 from schools.models import AnnualReturn, SchoolYear, Section
 from schools.models.schools import SectionQuerySet
+from schools.roll_figures import roll_figures
 from schools.todos import RETURN_DUE
 
 ORDER = ("school_id", "-stage")
@@ -99,7 +101,8 @@ def return_edit(request: UserRequest, pk: int) -> HttpResponse:
         section=section, year=year
     )
     kept = stored.first() or AnnualReturn(section=section, year=year)
-    form = ReturnForm(request.POST or None, instance=kept)
+    figures = roll_figures([section], year=year.pk).get(section.pk, {})
+    form = ReturnForm(request.POST or None, instance=kept, figures=figures)
     if request.method == "POST" and form.is_valid():
         keep(form, request)
         messages.success(request, _("The return was stored."))
@@ -116,5 +119,6 @@ def return_edit(request: UserRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def keep(form: ReturnForm, request: UserRequest) -> None:
     form.instance.returned_by = request.user
+    form.instance.returned_at = timezone.now()
     kept = form.save()
     audit.record("annual-return", by=request.user, on=kept, changed=form.changed_data)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.masking import masked_address, masked_number, masked_phone
@@ -31,7 +32,7 @@ LABELS = {"name": _("Name"), "address": _("Present address")}
 
 
 def verbose(name: str) -> str:
-    return str(Pupil._meta.get_field(name).verbose_name)
+    return capfirst(getattr(Pupil._meta.get_field(name), "verbose_name", name))
 
 
 def as_it_is(text: str) -> str:

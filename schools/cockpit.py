@@ -113,7 +113,11 @@ class Overview:
 def overview(place: Place, *, year: int, user: User) -> Overview:
     """The place's figures, from the last minute if somebody has asked already."""
     key = f"cockpit:{year}:{place.division.pk}"
-    return cache.get_or_set(key, lambda: counted(place, year=year, user=user), SECONDS)
+    found: Overview | None = cache.get(key)
+    if found is None:
+        found = counted(place, year=year, user=user)
+        cache.set(key, found, SECONDS)
+    return found
 
 
 def counted(place: Place, *, year: int, user: User) -> Overview:
@@ -161,8 +165,8 @@ class Parts:
 
     def of(self, schools: set[str]) -> tuple[ClassFigures, Counter[SeatWarning]]:
         figures = summed(f for (s, _), f in self.sizes.items() if s in schools)
-        warned = (p for p in self.plans if p.warning and p.section.school_id in schools)
-        return figures, Counter(plan.warning for plan in warned)
+        warned = (p.warning for p in self.plans if p.section.school_id in schools)
+        return figures, Counter(warning for warning in warned if warning)
 
 
 def summed(figures: Iterable[ClassFigures]) -> ClassFigures:

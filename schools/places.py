@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
+from accounts.models import Posting, User
 from schools.models import Division, School
 from schools.models.schools import SchoolQuerySet
 
@@ -34,14 +35,21 @@ class Place:
         return School.objects.visible_to(user).open().below(self.division.code)
 
 
+def acting_of(user: User) -> Posting:
+    """The posting of somebody whom `require` has let in."""
+    if user.acting is None:
+        raise PermissionDenied
+    return user.acting
+
+
 def place_for(user: User, code: str = "") -> Place:
     """The division `code` within the acting posting's own, or 404; without, its own."""
     visible = Division.objects.visible_to(user)
-    division = get_object_or_404(visible, pk=code or user.acting.prefix)  # type: ignore[union-attr]
-    own = len(user.acting.prefix)  # type: ignore[union-attr]
+    prefix = acting_of(user).prefix
+    division = get_object_or_404(visible, pk=code or prefix)
     codes = [division.code[: level.value] for level in Division.Level]
     trail = visible.filter(
-        pk__in=[c for c in codes if own <= len(c) <= len(division.code)]
+        pk__in=[c for c in codes if len(prefix) <= len(c) <= len(division.code)]
     )
     return Place(division, list(trail.order_by("code")), units_of(division))
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm
+from django.forms import BaseForm, ChoiceField, ModelChoiceField
 
 
 @contextmanager
@@ -14,3 +15,13 @@ def told_in(form: BaseForm) -> Iterator[None]:
         yield
     except ValidationError as error:
         form.add_error(None, error)
+
+
+def choice_of(form: BaseForm, name: str) -> ChoiceField:
+    """The field of that name, which offers fixed choices."""
+    return cast(ChoiceField, form.fields[name])
+
+
+def rows_of(form: BaseForm, name: str) -> ModelChoiceField:
+    """The field of that name, which offers rows."""
+    return cast(ModelChoiceField, form.fields[name])

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from schools.forms import rows_of
 from schools.forms.filters import ANY, Filter, towns_of
 from schools.forms.inputs import DateInput
 from schools.models import ClassGroup, ClassSizeException, Division, LargeClassCase
@@ -30,7 +31,7 @@ class HeadCountForm(NoteForm):
     head_count = forms.IntegerField(
         label=_("Pupils counted in the class"), min_value=0, max_value=200
     )
-    field_order: ClassVar = ["head_count", "note"]
+    field_order = ("head_count", "note")
 
 
 class PlanForm(forms.ModelForm):
@@ -48,13 +49,15 @@ class PlanForm(forms.ModelForm):
         fields: ClassVar = ["cause", "measures", "target_date", "owner"]
         widgets: ClassVar = {"target_date": DateInput}
 
-    def __init__(self, *args: Any, case: LargeClassCase, **kwargs: Any) -> None:
-        super().__init__(*args, instance=case, **kwargs)
+    def __init__(
+        self, typed: Any = None, *, case: LargeClassCase, **kwargs: Any
+    ) -> None:
+        super().__init__(typed, instance=case, **kwargs)
         for name in ("cause", "target_date"):
             self.fields[name].required = True
         school = case.class_group.school
         staff = User.objects.filter(postings__schools=school).distinct()
-        self.fields["owner"].queryset = staff  # type: ignore[attr-defined]
+        rows_of(self, "owner").queryset = staff
 
     def carry_out(self, act: Callable[..., None], *, by: User) -> None:
         act(by=by, note=self.cleaned_data["note"])
@@ -68,10 +71,8 @@ class ExceptionForm(forms.ModelForm):
         fields: ClassVar = ["allowed_size", "reason", "expires_on"]
         widgets: ClassVar = {"expires_on": DateInput}
 
-    def __init__(self, *args: Any, group: ClassGroup, **kwargs: Any) -> None:
-        super().__init__(
-            *args, instance=ClassSizeException(class_group=group), **kwargs
-        )
+    def __init__(self, typed: Any, *, group: ClassGroup) -> None:
+        super().__init__(typed, instance=ClassSizeException(class_group=group))
 
 
 class CaseFilter(Filter):
@@ -94,7 +95,7 @@ class CaseFilter(Filter):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["town"].queryset = towns_of(user)  # type: ignore[attr-defined]
+        rows_of(self, "town").queryset = towns_of(user)
 
     def narrow(self, rows: LargeClassCaseQuerySet) -> LargeClassCaseQuerySet:
         chosen = self.chosen()

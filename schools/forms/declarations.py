@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from schools.annual_return_rules import breaches
 from schools.annual_return_sheet import SENTENCES
+from schools.forms import rows_of
 from schools.forms.filters import ANY, Filter, towns_of
 from schools.models import AnnualReturn, ClassGroup, Division, Section
 from schools.models.divisions import below
@@ -41,7 +42,7 @@ class ClassForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         staff = User.objects.filter(postings__schools=self.instance.school).distinct()
-        self.fields["head_teacher"].queryset = staff  # type: ignore[attr-defined]
+        rows_of(self, "head_teacher").queryset = staff
 
 
 GROUPS: Sequence[tuple[str | Promise, Sequence[str]]] = (
@@ -92,8 +93,8 @@ class ReturnForm(forms.ModelForm):
         model = AnnualReturn
         fields: ClassVar = [name for _heading, names in GROUPS for name in names]
 
-    def __init__(self, *args: Any, figures: Figures, **kwargs: Any) -> None:
-        super().__init__(*args, initial=dict(figures), **kwargs)
+    def __init__(self, typed: Any, *, figures: Figures, **kwargs: Any) -> None:
+        super().__init__(typed, initial=dict(figures), **kwargs)
         for name in figures:
             if name in self.fields:
                 self.fields[name].disabled = True
@@ -137,12 +138,16 @@ class ReturnFilter(Filter):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["town"].queryset = towns_of(user)  # type: ignore[attr-defined]
+        rows_of(self, "town").queryset = towns_of(user)
 
-    def narrow(self, rows: SectionQuerySet) -> SectionQuerySet:
+    def narrow(self, rows: SectionQuerySet, *, year: int) -> SectionQuerySet:
         chosen = self.chosen()
         if town := chosen.get("town"):
             rows = rows.filter(below("school__division_id", town.pk))
-        if state := chosen.get("state"):
-            rows = rows.filter(returned_at__isnull=state == "missing")
-        return rows
+        match chosen.get("state"):
+            case "missing":
+                return rows.without_return(year)
+            case "returned":
+                return rows.with_return(year).exclude(returned_at=None)
+            case _:
+                return rows.with_return(year)

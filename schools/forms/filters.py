@@ -8,9 +8,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from schools.forms import rows_of
 from schools.models import ClassGroup, Division, Pupil, School
 from schools.models.class_groups import ClassGroupQuerySet
 from schools.models.divisions import below
+from schools.models.pupils import PupilQuerySet
 from schools.models.schools import SchoolQuerySet
 
 ANY = ("", _("All"))
@@ -51,7 +53,7 @@ class PlaceFilter(Filter):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         schools = School.objects.visible_to(user).only("code", "name")
-        self.fields["school"].queryset = schools  # type: ignore[attr-defined]
+        rows_of(self, "school").queryset = schools
         if user.acting is not None and len(user.acting.school_ids) == 1:
             del self.fields["school"]
 
@@ -79,12 +81,12 @@ class PupilFilter(PlaceFilter):
         classes = self.open_classes()
         if "school" in self.fields:
             classes = classes.filter(school=school)
-        self.fields["class_group"].queryset = classes  # type: ignore[attr-defined]
+        rows_of(self, "class_group").queryset = classes
 
     def open_classes(self) -> ClassGroupQuerySet:
         return ClassGroup.objects.visible_to(self.user).filter(year__is_closed=False)
 
-    def narrow(self, rows: QuerySet[Pupil]) -> QuerySet[Pupil]:
+    def narrow(self, rows: PupilQuerySet) -> PupilQuerySet:
         chosen = {"state": Pupil.State.ENROLLED} | self.chosen()
         if grade := chosen.pop("grade", None):
             chosen["class_group__grade"] = grade
@@ -151,7 +153,7 @@ class SchoolFilter(Filter):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["town"].queryset = towns_of(user)  # type: ignore[attr-defined]
+        rows_of(self, "town").queryset = towns_of(user)
 
     def narrow(self, rows: SchoolQuerySet) -> SchoolQuerySet:
         chosen = self.chosen()

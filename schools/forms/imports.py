@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Reach
+from schools.forms import rows_of
 from schools.models import RosterImport, School, SchoolYear
 from schools.roster.columns import COLUMNS, HEADINGS
 from schools.roster.limits import MEGABYTE, OFFICIAL, SCHOOL
@@ -26,13 +27,13 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         schools = School.objects.visible_to(user).open().only("code", "name")
-        field = self.fields["school"]
-        field.queryset = schools  # type: ignore[attr-defined]
+        field = rows_of(self, "school")
+        field.queryset = schools
         is_official = user.acting is not None and user.acting.reach == Reach.DIVISION
         self.limits = OFFICIAL if is_official else SCHOOL
         if is_official:
             field.required = False
-            field.empty_label = _("All schools of my division")  # type: ignore[attr-defined]
+            field.empty_label = _("All schools of my division")
         elif user.acting is not None and len(user.acting.school_ids) == 1:
             field.initial = user.acting.school_ids[0]
             field.widget = forms.HiddenInput()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from schools.forms import choice_of, rows_of
 from schools.forms.inputs import DateInput
 from schools.models import ClassGroup, Pupil, RollConflict, RollEvent, School
 from schools.roll import Change
@@ -36,12 +37,12 @@ class RollChangeForm(forms.Form):
     def __init__(self, *args: Any, pupil: Pupil, at: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pupil = pupil
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+        choice_of(self, "kind").choices = [
             (kind.value, kind.label) for kind in offered(pupil, at=at)
         ]
-        self.fields["to"].queryset = at.class_groups.filter(  # type: ignore[attr-defined]
+        rows_of(self, "to").queryset = at.class_groups.filter(
             year__is_closed=False
-        ).exclude(pk=pupil.class_group_id)
+        ).exclude(pk=pupil.class_group_id or 0)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -60,22 +61,23 @@ class RollChangeForm(forms.Form):
         act.run(self.pupil, change=change, **place)
 
 
+REVEALED = [
+    ("id_number", _("identity number")),
+    ("student_number", _("student number")),
+    ("guardian_phone", _("guardian's phone")),
+    ("address", _("present address")),
+    ("hukou_address", _("household address")),
+    ("disability", _("disability")),
+]
+"""What can be seen in full, with a reason, in the words of the model."""
+
+
 class RevealForm(forms.Form):
     """Which full value is needed, and why."""
 
     field = forms.ChoiceField(
         label=_("Which value"),
-        choices=[
-            (name, Pupil._meta.get_field(name).verbose_name)
-            for name in (
-                "id_number",
-                "student_number",
-                "guardian_phone",
-                "address",
-                "hukou_address",
-                "disability",
-            )
-        ],
+        choices=REVEALED,
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -103,4 +105,4 @@ class ConflictForm(forms.Form):
     def __init__(self, *args: Any, conflict: RollConflict, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         both = [conflict.pupil.school_id, conflict.claimed_by_id]
-        self.fields["to"].queryset = School.objects.filter(pk__in=both)  # type: ignore[attr-defined]
+        rows_of(self, "to").queryset = School.objects.filter(pk__in=both)

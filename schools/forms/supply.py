@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from schools.forms import choice_of, rows_of
 from schools.forms.filters import ANY, Filter
 from schools.forms.inputs import DateInput
 from schools.models import Division, Limit, School, SeatProject
@@ -58,8 +59,8 @@ class ProjectForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["division"].queryset = Division.objects.visible_to(user)  # type: ignore[attr-defined]
-        self.fields["school"].queryset = School.objects.visible_to(user)  # type: ignore[attr-defined]
+        rows_of(self, "division").queryset = Division.objects.visible_to(user)
+        rows_of(self, "school").queryset = School.objects.visible_to(user)
 
 
 class StageForm(forms.Form):
@@ -76,7 +77,7 @@ class StageForm(forms.Form):
     def __init__(self, *args: Any, project: SeatProject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stages = [(stage.value, stage.label) for stage in project.next_stages()]
-        self.fields["stage"].choices = stages  # type: ignore[attr-defined]
+        choice_of(self, "stage").choices = stages
 
     def clean_stage(self) -> SeatProject.Stage:
         return SeatProject.Stage(self.cleaned_data["stage"])

@@ -15,6 +15,7 @@ from portal.access import signed_in
 from schools.forms import told_in
 from schools.forms.supply import APPLIES_TO, LimitForm
 from schools.models import Division, Limit
+from schools.places import acting_of
 
 
 @signed_in
@@ -42,7 +43,10 @@ def limit_list(request: UserRequest) -> HttpResponse:
 @require(Permission.LIMIT_EDIT)
 @require_http_methods(["GET", "POST"])
 def limit_new(request: UserRequest) -> HttpResponse:
-    first = {"region": request.user.acting.prefix, "valid_from": timezone.localdate()}
+    first = {
+        "region": acting_of(request.user).prefix,
+        "valid_from": timezone.localdate(),
+    }
     form = LimitForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         with told_in(form):

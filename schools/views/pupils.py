@@ -26,9 +26,10 @@ from accounts.reveal import reveal
 from accounts.roles import Permission, Reach, Role
 from schools.forms import told_in
 from schools.forms.filters import PupilFilter
-from schools.forms.roll import RevealForm, RollChangeForm
+from schools.forms.roll import REVEALED, RevealForm, RollChangeForm
 from schools.keyset import page_of
 from schools.models import Pupil, School
+from schools.places import acting_of
 
 SEARCHES = "pupil_searches"
 SEARCHES_KEPT = 5
@@ -83,8 +84,7 @@ def keep_search(request: UserRequest, sought: str) -> HttpResponse:
     request.session[SEARCHES] = dict(
         [*list(kept.items())[1 - SEARCHES_KEPT :], (key, sought)]
     )
-    if request.user.acting:
-        audit.record("pupil.search", by=request.user, on=request.user.acting)
+    audit.record("pupil.search", by=request.user, on=acting_of(request.user))
     return redirect(f"{reverse('schools:pupil-list')}?search={key}")
 
 
@@ -139,7 +139,7 @@ def pupil_reveal(request: UserRequest, pk: UUID) -> HttpResponse:
             context["value"] = reveal(
                 pupil, wanted["field"], by=request.user, reason=wanted["reason"]
             )
-            context["label"] = dict(form.fields["field"].choices)[wanted["field"]]
+            context["label"] = dict(REVEALED)[wanted["field"]]
     return render(request, "schools/pupil_reveal.html", context)
 
 
@@ -159,7 +159,7 @@ def pupil_change(request: UserRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The change was recorded."))
             return redirect("schools:pupil-detail", pk=pupil.pk)
     context = {"form": form, "pupil": pupil, "at": at, "crumbs": crumbs_to(pupil)}
-    if request.user.acting.reach == Reach.DIVISION:
+    if acting_of(request.user).reach == Reach.DIVISION:
         context["schools"] = schools
     return render(request, "schools/pupil_change.html", context)
 

@@ -41,7 +41,7 @@ def sections_of(request: UserRequest) -> SectionQuerySet:
 def page(request: UserRequest, upload: ReturnUploadForm | None = None) -> HttpResponse:
     year = SchoolYear.objects.current()
     form = ReturnFilter(request.GET, user=request.user)
-    rows = form.narrow(sections_of(request).with_return(year.pk))
+    rows = form.narrow(sections_of(request), year=year.pk)
     context = {
         "form": form,
         "upload": upload or ReturnUploadForm(),

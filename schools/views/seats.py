@@ -12,7 +12,7 @@ from accounts.roles import Permission, Reach
 from schools.class_size import limits_of_year
 from schools.models import School, SchoolYear
 from schools.models.schools import SchoolQuerySet
-from schools.places import Place, place_for
+from schools.places import Place, acting_of, place_for
 from schools.seat_rows import GRADES, Grid
 from schools.seats import capacity_grid, section_plans
 
@@ -59,7 +59,7 @@ def year_asked_for(request: UserRequest) -> SchoolYear:
 
 def place_of_request(request: UserRequest) -> Place | None:
     """The division looked at; school staff look at their schools."""
-    if request.user.acting.reach != Reach.DIVISION:
+    if acting_of(request.user).reach != Reach.DIVISION:
         return None
     return place_for(request.user, request.GET.get("place", ""))
 

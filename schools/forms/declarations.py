@@ -148,6 +148,6 @@ class ReturnFilter(Filter):
             case "missing":
                 return rows.without_return(year)
             case "returned":
-                return rows.with_return(year).exclude(returned_at=None)
+                return rows.returned(year)
             case _:
                 return rows.with_return(year)

@@ -200,6 +200,9 @@ class SectionQuerySet(models.QuerySet["Section"]):
             returned_at=Subquery(returns.values("returned_at"))
         )
 
+    def returned(self, year: int) -> Self:
+        return self.with_return(year).exclude(returned_at=None)
+
     def without_return(self, year: int) -> Self:
         return self.with_return(year).filter(returned_at=None)
 

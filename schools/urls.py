@@ -60,6 +60,7 @@ import_urls = [
 ]
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/findings/", desk.findings, name="findings"),
     path("cockpit/", cockpit.cockpit, name="cockpit"),
     path("search/", search.search, name="search"),
     path("imports/", include(import_urls)),

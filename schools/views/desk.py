@@ -2,7 +2,9 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -18,6 +20,21 @@ from schools.seats import capacity_grid, total
 from schools.todos import todos
 
 RECENT = 8
+
+
+@require(Permission.SCHOOL_DESK)
+@require_GET
+@never_cache
+def findings(request: UserRequest) -> HttpResponse:
+    """What does not fit in the roll; the desk asks for it by itself once it is shown."""
+    schools = School.objects.visible_to(request.user).open()
+    context = {
+        "findings": roll_findings(schools),
+        "crumbs": [(_("School desk"), reverse("schools:desk"))],
+    }
+    is_part = request.headers.get("HX-Request") == "true"
+    name = "_findings" if is_part else "findings"
+    return render(request, f"schools/{name}.html", context)
 
 
 @require(Permission.SCHOOL_DESK)
@@ -41,7 +58,6 @@ def desk(request: UserRequest) -> HttpResponse:
         "large_count": sum(row.light in {Light.OVER, Light.SEVERE} for row in rows),
         "events": events.select_related("pupil", "school", "by")[:RECENT],
         "imports": RosterImport.objects.visible_to(user)[:5],
-        "findings": roll_findings(schools),
         "may_import": user.may(Permission.ROSTER_IMPORT),
         "may_see_pupils": user.may(Permission.PUPIL_VIEW),
     }

@@ -97,3 +97,13 @@ def test_forecast_moves_pupils_up(login, officer, large):
     answer = login(officer).get(reverse("schools:forecast"))
 
     assert {one.year for one in answer.context["balances"]} == {2027, 2028, 2029}
+
+
+def test_findings_are_a_part_for_the_desk_and_a_page_of_their_own(login, registrar):
+    client, page = login(registrar), reverse("schools:findings")
+
+    part = client.get(page, headers={"HX-Request": "true"})
+    whole = client.get(page)
+
+    assert "<h1>" not in part.text
+    assert "<h1>" in whole.text

@@ -171,5 +171,4 @@ def bar(row: Bar, plot: Plot, *, y: float) -> SafeString:
 def halo(at: tuple[float, float], words: str) -> Iterator[SafeString]:
     """The figure on a pale edge, so that a limit line behind it stays apart."""
     edge = {"stroke": "#ffffff", "stroke_width": 4, "stroke_linejoin": "round"}
-    yield text(at, words, font_weight=600, fill="#ffffff", aria_hidden="true", **edge)
-    yield text(at, words, font_weight=600)
+    yield text(at, words, font_weight=600, paint_order="stroke", **edge)

@@ -55,6 +55,8 @@ class Plot:
     is_stacked: bool
     scale: list[float]
     key: str
+    is_tight: bool
+    """Whether labels are wider than their column and stand in two rows by turns."""
 
     def y(self, value: Number) -> float:
         return self.bottom - value / self.scale[-1] * (self.bottom - TOP)
@@ -123,7 +125,9 @@ def plotted(
     scale = ticks(0, max(tops, default=1), most=4)
     left = max(text_width(plain(value), 12) for value in scale) + 12
     slot = (width - left - 8) / max(len(buckets), 1)
-    return Plot(left, width - 8, height - BOTTOM, slot, is_stacked, scale, key)
+    is_tight = any(text_width(bucket.label) > slot - 4 for bucket in buckets)
+    bottom = height - BOTTOM
+    return Plot(left, width - 8, bottom, slot, is_stacked, scale, key, is_tight)
 
 
 def drawn(
@@ -177,13 +181,28 @@ def one_bucket(
     series: Sequence[str], bucket: Column, plot: Plot, *, n: int
 ) -> Iterator[SafeString]:
     middle = plot.left + plot.slot * (n + 0.5)
-    yield text((middle, plot.bottom + 20), bucket.label, text_anchor="middle")
-    if bucket.light not in {Light.OK, Light.NONE}:
-        yield from state(bucket.light, at=(middle, plot.bottom + 40))
+    yield from label(bucket, plot, middle=middle, row=n % 2)
     yield from placed(series, bucket, plot, middle=middle)
     if plot.is_stacked:
         total = sum(bucket.values)
         yield figure((middle, plot.y(total) - 6), total)
+
+
+def label(
+    bucket: Column, plot: Plot, *, middle: float, row: int
+) -> Iterator[SafeString]:
+    """The bucket's words and its state; in a tight plot the mark alone tells the state."""
+    is_bad = bucket.light not in {Light.OK, Light.NONE}
+    if not plot.is_tight:
+        yield text((middle, plot.bottom + 20), bucket.label, text_anchor="middle")
+        if is_bad:
+            yield from state(bucket.light, at=(middle, plot.bottom + 40))
+        return
+    at = (middle, plot.bottom + 15 + 14 * row)
+    yield text(at, bucket.label, text_anchor="middle", font_size=12)
+    if is_bad:
+        start = middle - mark_width(bucket.light) / 2
+        yield mark((start, plot.bottom + 40), bucket.light)
 
 
 def state(light: Light, *, at: tuple[float, float]) -> Iterator[SafeString]:

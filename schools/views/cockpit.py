@@ -1,5 +1,6 @@
 """The cockpit of a town, county, city or province: figures, lights, what to decide."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.http import HttpResponse
@@ -108,11 +109,15 @@ def address_of(unit: UnitFigures) -> str:
 
 def pressed_chart(pressed: Sequence[PressedSection]) -> Chart:
     """Children for each place of next year's plan, where there is a warning (3.5)."""
+    shown = pressed[:MOST_BARS]
+    twice = Counter(one.school for one in shown)
     return bars(
         Head("pressed", _("Seat warnings: children for 100 places")),
         [
             Bar(
-                f"{one.name} · {one.stage.label}",
+                f"{one.name} · {one.stage.label}"
+                if twice[one.school] > 1
+                else one.name,
                 one.children * 100 / max(one.plan, 1),
                 f"{one.children} / {one.plan}",
                 lights.Light.OVER
@@ -120,7 +125,7 @@ def pressed_chart(pressed: Sequence[PressedSection]) -> Chart:
                 else lights.Light.WATCH,
                 reverse("schools:school-detail", args=[one.school]),
             )
-            for one in pressed[:MOST_BARS]
+            for one in shown
         ],
         limit=Limit(100, _("plan 100")),
     )

@@ -5,6 +5,7 @@ allauth's names stand without a namespace because it looks them up so.
 
 from allauth.account import views as allauth
 from allauth.socialaccount import views as social
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from accounts.views import own, staff, tokens, trail
@@ -45,6 +46,10 @@ urlpatterns = [
     path(
         "oidc/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"
     ),
-    path("oidc/error/", social.login_error, name="socialaccount_login_error"),
+    path(
+        "oidc/error/",
+        login_not_required(social.login_error),
+        name="socialaccount_login_error",
+    ),
     path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

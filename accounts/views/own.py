@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts import audit
 from accounts.middleware import SESSION_KEY
@@ -16,6 +16,7 @@ from portal.menu import menu_for
 
 
 @signed_in
+@require_GET
 def start(request: UserRequest) -> HttpResponse:
     """Go to the first page that the acting posting's menu offers."""
     groups = menu_for(request)
@@ -23,6 +24,7 @@ def start(request: UserRequest) -> HttpResponse:
 
 
 @signed_in
+@require_GET
 def me(request: UserRequest) -> HttpResponse:
     postings = Posting.objects.current().filter(user=request.user)
     context = {

@@ -6,7 +6,11 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
 from accounts import hiring
 from accounts.factors import PROOFS
@@ -27,6 +31,7 @@ def staff_of(request: UserRequest) -> QuerySet[User]:
 
 
 @require(Permission.USER_ADMIN)
+@require_GET
 def user_list(request: UserRequest) -> HttpResponse:
     people = (
         staff_of(request)
@@ -46,6 +51,7 @@ def user_list(request: UserRequest) -> HttpResponse:
 
 
 @require(Permission.USER_ADMIN)
+@require_http_methods(["GET", "POST"])
 def user_create(request: UserRequest) -> HttpResponse:
     person = StaffForm(request.POST or None)
     posting = PostingForm(request.POST or None, by=request.user)
@@ -81,6 +87,7 @@ def detail(request: UserRequest, user: User, form: PostingForm) -> dict[str, Any
 
 
 @require(Permission.USER_ADMIN)
+@require_GET
 def user_detail(request: UserRequest, pk: str) -> HttpResponse:
     user = get_object_or_404(staff_of(request), pk=pk)
     context = detail(request, user, PostingForm(by=request.user))

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts import audit
 from accounts.forms import TokenForm
@@ -15,6 +15,7 @@ from accounts.roles import Permission
 
 
 @require(Permission.TOKEN_OWN)
+@require_GET
 def token_list(request: UserRequest) -> HttpResponse:
     return render(request, "accounts/token_list.html", listed(request, TokenForm()))
 

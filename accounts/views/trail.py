@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from accounts.forms import AuditFilterForm
 from accounts.models import AuditEvent, AuditSeal
@@ -24,6 +25,7 @@ def page_before(events: AuditEventQuerySet, before: str) -> dict[str, object]:
 
 
 @require(Permission.ACCESS_LOG)
+@require_GET
 def access_log(request: UserRequest) -> HttpResponse:
     """What I opened, revealed, exported and changed (我的访问记录)."""
     events = AuditEvent.objects.by_person(request.user)
@@ -32,6 +34,7 @@ def access_log(request: UserRequest) -> HttpResponse:
 
 
 @require(Permission.AUDIT_VIEW)
+@require_GET
 def audit_list(request: UserRequest) -> HttpResponse:
     """Acts of everybody below the acting posting's division, filtered."""
     form = AuditFilterForm(request.GET)

@@ -1,0 +1,182 @@
+"""The rows that the permission table asks for, and a browser for each of its columns."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from accounts.models import ApiToken, Posting, User
+from accounts.roles import Role
+from reports.definitions import Kind
+from reports.making import make
+from reports.models import ReportSchedule
+from reports.ordering import order
+from reports.periods import Period
+from schools.models import LargeClassCase, RollConflict, SeatProject
+from tests.factories import (
+    COUNTY,
+    TOWN,
+    ClassGroupFactory,
+    DivisionFactory,
+    PupilFactory,
+    RosterImportFactory,
+    SchoolFactory,
+    SchoolYearFactory,
+    acting,
+)
+
+FAR_COUNTY = "990102"
+FAR = ("far school", "far county")
+COLUMNS = ("anonymous", *Role.values, *FAR)
+UNITS = {
+    Role.TOWN_OFFICER: TOWN,
+    Role.CITY_VIEWER: COUNTY[:4],
+    Role.PROVINCE_VIEWER: COUNTY[:2],
+}
+
+
+@dataclass
+class World:
+    """One county with a row of each kind, and people of every role."""
+
+    keys: dict[str, Any] = field(default_factory=dict)
+    """The key of the row that an address means, by the first word of its name."""
+    people: dict[str, User] = field(default_factory=dict)
+    client: Client = field(
+        default_factory=lambda: Client(raise_request_exception=False)
+    )
+    cookies: dict[str, str] = field(default_factory=lambda: {"anonymous": ""})
+    secrets: dict[str, str] = field(default_factory=dict)
+
+
+def build() -> World:
+    world = World()
+    year, school = SchoolYearFactory(), SchoolFactory()
+    group = ClassGroupFactory(school=school, year=year, pupils=2)
+    for role in Role:
+        world.people[role] = person(role, school)
+    far = SchoolFactory(elsewhere=True)
+    world.people["far school"] = acting(Role.SCHOOL_REGISTRAR, unit=far)
+    world.people["far county"] = acting(Role.COUNTY_ADMISSION_OFFICER, unit=FAR_COUNTY)
+    group.head_teacher = world.people[Role.HOMEROOM_TEACHER]
+    group.save(update_fields=["head_teacher"])
+    world.keys = keys_of(world, group)
+    for name, who in world.people.items():
+        world.cookies[name] = logged_in(who, world.client)
+        world.secrets[name] = ApiToken.issue(who.acting, label="table")[1]
+    return world
+
+
+def person(role: Role, school: Any) -> User:
+    return acting(
+        role, unit=UNITS.get(role, school if role not in OF_COUNTY else COUNTY)
+    )
+
+
+OF_COUNTY = {
+    Role.COUNTY_ADMISSION_OFFICER,
+    Role.COUNTY_DROPOUT_OFFICER,
+    Role.COUNTY_SUPERVISOR,
+    Role.SYSTEM_ADMINISTRATOR,
+}
+
+
+def logged_in(who: User, client: Client) -> str:
+    """The cookies of a browser in which the person is logged in."""
+    client.cookies.clear()
+    client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies.output(header="", sep=";", attrs=[])
+
+
+def keys_of(world: World, group: Any) -> dict[str, Any]:
+    officer = world.people[Role.COUNTY_ADMISSION_OFFICER]
+    school, pupil = group.school, group.pupils.first()
+    county = DivisionFactory(code=COUNTY)
+    batch = RosterImportFactory(school=school, year=group.year)
+    spare = acting(Role.PRINCIPAL, unit=school)
+    token, _ = ApiToken.issue(officer.acting, label="own")
+    return {
+        "user": spare.pk,
+        "accounts:posting-add": spare.pk,
+        "posting": Posting.objects.get(user=spare).pk,
+        "token": token.pk,
+        "school": school.pk,
+        "section": school.sections.get().pk,
+        "class": group.pk,
+        "pupil": pupil.pk,
+        "import": batch.pk,
+        "conflict": conflict(pupil, batch, county).pk,
+        "large": LargeClassCase.objects.create(class_group=group, size_at_open=60).pk,
+        "project": project(county).pk,
+    } | keys_of_report()
+
+
+def keys_of_report() -> dict[str, Any]:
+    run = order(Kind.CLASS_SIZE, DivisionFactory(code=TOWN), Period.parse("2026-11"))
+    make(run, progress=lambda step, stage: None)
+    run.refresh_from_db()
+    return {
+        "run": run.pk,
+        "figure": run.pk,
+        "reports:figure-detail.code": next(iter(run.figures)),
+        "reports:verify.code": run.code,
+        "file": run.files.first().pk,
+        "schedule": ReportSchedule.objects.create(
+            kind=Kind.CLASS_SIZE,
+            unit=run.unit,
+            cadence="monthly",
+            first_period="2026-11",
+        ).pk,
+        "report": run.pk,
+    }
+
+
+def conflict(pupil: Any, batch: Any, county: Any) -> RollConflict:
+    claiming = SchoolFactory()
+    return RollConflict.objects.create(
+        division=county,
+        pupil=pupil,
+        claimed_by=claiming,
+        batch=batch,
+        row=5,
+        claim="{}",
+    )
+
+
+def project(county: Any) -> SeatProject:
+    return SeatProject.objects.create(
+        name="新建小学",
+        kind=SeatProject.Kind.choices[0][0],
+        division=county,
+        section="primary",
+        planned_classes=24,
+        planned_seats=1080,
+        net_new_seats=1080,
+        planned_open_on=datetime.date(2027, 9, 1),
+    )
+
+
+def addresses() -> dict[str, list[str]]:
+    """Every address of the portal, by name or pattern, with what it is asked by."""
+    return dict(walk(get_resolver().url_patterns, (), []))
+
+
+def walk(patterns: list[Any], spaces: tuple[str, ...], outer: list[str]) -> Any:
+    for pattern in patterns:
+        asked = [*outer, *pattern.pattern.regex.groupindex]
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from walk(pattern.url_patterns, inner, asked)
+        else:
+            yield ":".join((*spaces, pattern.name or str(pattern.pattern))), asked
+
+
+def path_of(name: str, world: World) -> str:
+    """The address of `name` for the world's row of that kind."""
+    kind = name.rpartition(":")[2].partition("-")[0]
+    given = {"provider_id": "oidc", "year": 2026, "code": COUNTY}
+    given["code"] = world.keys.get(f"{name}.code", COUNTY)
+    given["pk"] = world.keys.get(name, world.keys.get(kind, 1))
+    return reverse(name, kwargs={key: given[key] for key in addresses()[name]})

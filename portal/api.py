@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import DataError
+from django.db.models import QuerySet
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
 
 REFUSALS = {
     "400": "What was sent cannot be used; the answer says why.",
@@ -19,6 +24,21 @@ class ByKey(CursorPagination):
 
     page_size = 50
     ordering = "pk"
+
+    def paginate_queryset(
+        self, queryset: QuerySet[Any], request: Request, view: Any = None
+    ) -> list[Any] | None:
+        """A cursor that nobody was given leads nowhere: 404."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, ValidationError, DataError):
+            raise NotFound(self.invalid_cursor_message) from None
+
+
+class Newest(ByKey):
+    """The same, the newest first: keys grow with time."""
+
+    ordering = "-pk"
 
 
 def document_refusals(

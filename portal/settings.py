@@ -328,7 +328,10 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "portal.errors.api_answer",
     "DEFAULT_VERSIONING_CLASS": None,
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.calls.Calls"],
 }
+API_CALLS_PER_MINUTE = env.int("JUNHENG_API_CALLS_PER_MINUTE", 300)
+API_UPLOADS_PER_HOUR = env.int("JUNHENG_API_UPLOADS_PER_HOUR", 60)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Junheng API",
     "VERSION": "1",
@@ -341,10 +344,6 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "portal.api.document_refusals",
     ],
-    "APPEND_COMPONENTS": {
-        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}
-    },
-    "SECURITY": [{"token": []}],
 }
 
 LOGGING = {

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+from django.views.defaults import page_not_found
 from django.views.i18n import set_language
 
 from portal.access import public
@@ -52,9 +53,21 @@ def text_size(request: HttpRequest) -> HttpResponseRedirect:
     return response
 
 
-def server_error(request: HttpRequest) -> HttpResponseServerError:
+API = "/api/"
+"""Below it programs are answered, in JSON."""
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith(API):
+        return JsonResponse({"detail": "Not found."}, status=404)
+    return page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
     """The 500 page: asks neither session nor database, since one of them may be down."""
     reference = getattr(request, "request_id", "")
+    if request.path.startswith(API):
+        return JsonResponse({"detail": f"An error of ours: {reference}"}, status=500)
     return HttpResponseServerError(
         render_to_string("500.html", {"reference": reference})
     )

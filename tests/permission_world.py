@@ -20,7 +20,6 @@ from tests.factories import (
     TOWN,
     ClassGroupFactory,
     DivisionFactory,
-    PupilFactory,
     RosterImportFactory,
     SchoolFactory,
     SchoolYearFactory,

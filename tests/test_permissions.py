@@ -117,7 +117,7 @@ GET  schools:cockpit                L . . . . o o o o . o o . . o
 BOTH schools:conflict-detail        L . . . . . o . . . . . . . -
 GET  schools:conflict-list          L . . . . . o . . . . . . . o
 GET  schools:desk                   L . o o o . . . . o . . . o .
-GET  schools:desk-findings              L . o o o . . . . o . . . o .
+GET  schools:findings                   L . o o o . . . . o . . . o .
 GET  schools:forecast               L . o o o o o o o o o o . o o
 POST schools:import-check           L . . > . . > . . . . . . - -
 POST schools:import-commit          L . . c . . c . . . . . . - -
@@ -241,4 +241,4 @@ def test_every_address_has_its_line(world):
 
 
 def test_table_names_only_addresses_that_exist():
-    assert NAMES <= addresses().keys()
+    assert addresses().keys() >= NAMES

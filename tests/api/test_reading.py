@@ -66,7 +66,7 @@ def test_api_lists_cost_the_same_for_one_and_twenty_rows(
     SchoolFactory.create_batch(number)
     client = program(officer)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/api/v1/schools/")
 
 

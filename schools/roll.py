@@ -178,7 +178,7 @@ def hold(
 
 def check_day(change: Change) -> None:
     if change.on > timezone.localdate():
-        raise ValidationError({"on": _("The day of a change has come already.")})
+        raise ValidationError({"on": _("A change cannot lie in the future.")})
 
 
 def check_place(group: ClassGroup) -> None:

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 
@@ -10,5 +10,4 @@ class Command(BaseCommand):
     def handle(self, *arguments: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-        if "seed_demo" in get_commands():
-            call_command("seed_demo", "--if-empty", stdout=self.stdout)
+        call_command("seed_demo", "--if-empty", stdout=self.stdout)

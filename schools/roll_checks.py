@@ -65,7 +65,7 @@ def with_foreign_number(pupils: PupilQuerySet) -> PupilQuerySet:
 
 
 def fits(pupil: Pupil) -> bool:
-    number = student_number(pupil.student_number)
+    number = student_number(pupil.student_number or "")
     return number.fits(pupil.id_number or "")
 
 

@@ -10,587 +10,2101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('is_working', models.BooleanField(verbose_name='working day')),
-                ('name', models.CharField(blank=True, max_length=40, verbose_name='holiday')),
-                ('source', models.CharField(max_length=120, verbose_name='source')),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("is_working", models.BooleanField(verbose_name="working day")),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=40, verbose_name="holiday"),
+                ),
+                ("source", models.CharField(max_length=120, verbose_name="source")),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='SchoolYear',
+            name="SchoolYear",
             fields=[
-                ('start_year', models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name='begins in')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('is_closed', models.BooleanField(default=False, verbose_name='closed')),
+                (
+                    "start_year",
+                    models.PositiveSmallIntegerField(
+                        primary_key=True, serialize=False, verbose_name="begins in"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "is_closed",
+                    models.BooleanField(default=False, verbose_name="closed"),
+                ),
             ],
             options={
-                'ordering': ['-start_year'],
+                "ordering": ["-start_year"],
             },
         ),
         migrations.CreateModel(
-            name='ClassGroup',
+            name="ClassGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.PositiveSmallIntegerField(verbose_name='grade')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='class')),
-                ('is_combined', models.BooleanField(default=False, verbose_name='combined grades')),
-                ('room', models.CharField(blank=True, max_length=30, verbose_name='room')),
-                ('enrolled', models.PositiveSmallIntegerField(default=0, verbose_name='pupils')),
-                ('head_teacher', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("grade", models.PositiveSmallIntegerField(verbose_name="grade")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="class")),
+                (
+                    "is_combined",
+                    models.BooleanField(default=False, verbose_name="combined grades"),
+                ),
+                (
+                    "room",
+                    models.CharField(blank=True, max_length=30, verbose_name="room"),
+                ),
+                (
+                    "enrolled",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="pupils"),
+                ),
+                (
+                    "head_teacher",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['school', 'grade', 'number'],
+                "ordering": ["school", "grade", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('code', models.CharField(db_collation='C', max_length=12, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^(\\d{2}|\\d{4}|\\d{6}|\\d{9}|\\d{12})$')], verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='schools.division')),
+                (
+                    "code",
+                    models.CharField(
+                        db_collation="C",
+                        max_length=12,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(\\d{2}|\\d{4}|\\d{6}|\\d{9}|\\d{12})$"
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "valid_from",
+                    models.DateField(blank=True, null=True, verbose_name="valid from"),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="valid until"),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="schools.division",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='LargeClassCase',
+            name="LargeClassCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size_at_open', models.PositiveSmallIntegerField(verbose_name='pupils when opened')),
-                ('size_at_close', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='pupils when closed')),
-                ('cause', models.CharField(blank=True, choices=[('migration_inflow', 'Migration inflow'), ('school_choice', 'School choice'), ('seat_shortage', 'Shortage of seats'), ('classroom_shortage', 'Shortage of classrooms'), ('teacher_shortage', 'Shortage of teachers'), ('grade_promotion', 'Promotion of a large grade')], max_length=20, verbose_name='cause')),
-                ('measures', models.JSONField(blank=True, default=list, verbose_name='measures')),
-                ('target_date', models.DateField(blank=True, null=True, verbose_name='target date')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('planned', 'Planned'), ('in_progress', 'In progress'), ('resolved', 'Resolved'), ('verified', 'Verified'), ('closed', 'Closed'), ('reopened', 'Reopened'), ('expired', 'Past its date')], default='open', max_length=12, verbose_name='state')),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('class_group', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='large_class_case', to='schools.classgroup')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "size_at_open",
+                    models.PositiveSmallIntegerField(verbose_name="pupils when opened"),
+                ),
+                (
+                    "size_at_close",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="pupils when closed"
+                    ),
+                ),
+                (
+                    "cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("migration_inflow", "Migration inflow"),
+                            ("school_choice", "School choice"),
+                            ("seat_shortage", "Shortage of seats"),
+                            ("classroom_shortage", "Shortage of classrooms"),
+                            ("teacher_shortage", "Shortage of teachers"),
+                            ("grade_promotion", "Promotion of a large grade"),
+                        ],
+                        max_length=20,
+                        verbose_name="cause",
+                    ),
+                ),
+                (
+                    "measures",
+                    models.JSONField(blank=True, default=list, verbose_name="measures"),
+                ),
+                (
+                    "target_date",
+                    models.DateField(blank=True, null=True, verbose_name="target date"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("planned", "Planned"),
+                            ("in_progress", "In progress"),
+                            ("resolved", "Resolved"),
+                            ("verified", "Verified"),
+                            ("closed", "Closed"),
+                            ("reopened", "Reopened"),
+                            ("expired", "Past its date"),
+                        ],
+                        default="open",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "class_group",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="large_class_case",
+                        to="schools.classgroup",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-size_at_open', 'pk'],
+                "ordering": ["-size_at_open", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='LargeClassEvent',
+            name="LargeClassEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('was', models.CharField(blank=True, choices=[('open', 'Open'), ('planned', 'Planned'), ('in_progress', 'In progress'), ('resolved', 'Resolved'), ('verified', 'Verified'), ('closed', 'Closed'), ('reopened', 'Reopened'), ('expired', 'Past its date')], max_length=12)),
-                ('now', models.CharField(choices=[('open', 'Open'), ('planned', 'Planned'), ('in_progress', 'In progress'), ('resolved', 'Resolved'), ('verified', 'Verified'), ('closed', 'Closed'), ('reopened', 'Reopened'), ('expired', 'Past its date')], max_length=12)),
-                ('size', models.PositiveSmallIntegerField(verbose_name='pupils')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='schools.largeclasscase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "was",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open", "Open"),
+                            ("planned", "Planned"),
+                            ("in_progress", "In progress"),
+                            ("resolved", "Resolved"),
+                            ("verified", "Verified"),
+                            ("closed", "Closed"),
+                            ("reopened", "Reopened"),
+                            ("expired", "Past its date"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "now",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("planned", "Planned"),
+                            ("in_progress", "In progress"),
+                            ("resolved", "Resolved"),
+                            ("verified", "Verified"),
+                            ("closed", "Closed"),
+                            ("reopened", "Reopened"),
+                            ("expired", "Past its date"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("size", models.PositiveSmallIntegerField(verbose_name="pupils")),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=200, verbose_name="note"),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="schools.largeclasscase",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Limit',
+            name="Limit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('class_standard', 'Standard class size'), ('class_large', 'Large class from'), ('class_super_large', 'Super-large class from'), ('new_class_cap', 'No new class above'), ('school_scale', 'School scale limit'), ('scale_warning_share', 'Warn at share of school scale'), ('seat_warning_yellow', 'Yellow seat warning from'), ('seat_warning_red', 'Red seat warning from'), ('large_share_target', 'Target share of large classes'), ('super_share_target', 'Target share of super-large classes')], max_length=30, verbose_name='limit')),
-                ('region', models.CharField(blank=True, db_collation='C', max_length=12, verbose_name='place')),
-                ('applies_to', models.CharField(blank=True, max_length=20, verbose_name='applies to')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=10, verbose_name='value')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("class_standard", "Standard class size"),
+                            ("class_large", "Large class from"),
+                            ("class_super_large", "Super-large class from"),
+                            ("new_class_cap", "No new class above"),
+                            ("school_scale", "School scale limit"),
+                            ("scale_warning_share", "Warn at share of school scale"),
+                            ("seat_warning_yellow", "Yellow seat warning from"),
+                            ("seat_warning_red", "Red seat warning from"),
+                            ("large_share_target", "Target share of large classes"),
+                            (
+                                "super_share_target",
+                                "Target share of super-large classes",
+                            ),
+                        ],
+                        max_length=30,
+                        verbose_name="limit",
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        blank=True,
+                        db_collation="C",
+                        max_length=12,
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "applies_to",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="applies to"
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=10, verbose_name="value"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="valid until"),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
             ],
             options={
-                'ordering': ['code', 'region', 'applies_to', '-valid_from'],
-                'constraints': [models.UniqueConstraint(fields=('code', 'region', 'applies_to', 'valid_from'), name='limit_once'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='limit_has_source')],
+                "ordering": ["code", "region", "applies_to", "-valid_from"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code", "region", "applies_to", "valid_from"),
+                        name="limit_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="limit_has_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LocalDay',
+            name="LocalDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('is_school_day', models.BooleanField(verbose_name='school day')),
-                ('reason', models.CharField(max_length=120, verbose_name='reason')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("is_school_day", models.BooleanField(verbose_name="school day")),
+                ("reason", models.CharField(max_length=120, verbose_name="reason")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="schools.division",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Pupil',
+            name="Pupil",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('student_number', accounts.fields.EncryptedTextField(editable=True, null=True, verbose_name='student number')),
-                ('student_index', accounts.fields.BlindIndexField(null=True, of='student_number', unique=True)),
-                ('name', models.CharField(max_length=30, verbose_name='name')),
-                ('sex', models.CharField(choices=[('1', 'Male'), ('2', 'Female')], max_length=1, verbose_name='sex')),
-                ('birth_date', models.DateField(verbose_name='birth date')),
-                ('id_kind', models.CharField(choices=[('citizen_id', 'Citizen identity card'), ('hmt_residence_permit', 'Hong Kong/Macao/Taiwan permit'), ('hmt_travel_permit', 'Hong Kong/Macao/Taiwan travel permit'), ('passport', 'Passport'), ('household_book_only', 'Household book only'), ('none', 'None')], max_length=20, verbose_name='document')),
-                ('id_number', accounts.fields.EncryptedTextField(editable=True, null=True, verbose_name='identity number')),
-                ('id_index', accounts.fields.BlindIndexField(null=True, of='id_number', unique=True)),
-                ('ethnicity', models.CharField(max_length=20, verbose_name='ethnic group')),
-                ('nationality', models.CharField(max_length=30, verbose_name='nationality')),
-                ('overseas', models.CharField(max_length=20, verbose_name='overseas status')),
-                ('hukou_kind', models.CharField(max_length=20, verbose_name='household registration')),
-                ('hukou_division', models.CharField(max_length=12, verbose_name='household division')),
-                ('hukou_address', models.CharField(max_length=200, verbose_name='household address')),
-                ('address', models.CharField(max_length=200, verbose_name='present address')),
-                ('state', models.CharField(choices=[('enrolled', 'Enrolled'), ('suspended', 'Suspended'), ('transferred_out', 'Transferred out'), ('graduated', 'Graduated'), ('completed', 'Completed without diploma'), ('left', 'Left'), ('deceased', 'Deceased')], default='enrolled', max_length=16, verbose_name='roll state')),
-                ('entry_month', models.DateField(verbose_name='entered in')),
-                ('entry_way', models.CharField(max_length=20, verbose_name='way of entry')),
-                ('boards', models.BooleanField(verbose_name='boarder')),
-                ('is_migrant', models.BooleanField(verbose_name='migrant child')),
-                ('is_left_behind', models.BooleanField(verbose_name='left-behind child')),
-                ('disability', models.CharField(blank=True, max_length=20, verbose_name='disability')),
-                ('guardian_name', models.CharField(max_length=30, verbose_name='guardian')),
-                ('guardian_phone', accounts.fields.EncryptedTextField(editable=True, null=True, verbose_name="guardian's phone")),
-                ('class_group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pupils', to='schools.classgroup')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "student_number",
+                    accounts.fields.EncryptedTextField(
+                        editable=True, null=True, verbose_name="student number"
+                    ),
+                ),
+                (
+                    "student_index",
+                    accounts.fields.BlindIndexField(
+                        null=True, of="student_number", unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=30, verbose_name="name")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("1", "Male"), ("2", "Female")],
+                        max_length=1,
+                        verbose_name="sex",
+                    ),
+                ),
+                ("birth_date", models.DateField(verbose_name="birth date")),
+                (
+                    "id_kind",
+                    models.CharField(
+                        choices=[
+                            ("citizen_id", "Citizen identity card"),
+                            ("hmt_residence_permit", "Hong Kong/Macao/Taiwan permit"),
+                            (
+                                "hmt_travel_permit",
+                                "Hong Kong/Macao/Taiwan travel permit",
+                            ),
+                            ("passport", "Passport"),
+                            ("household_book_only", "Household book only"),
+                            ("none", "None"),
+                        ],
+                        max_length=20,
+                        verbose_name="document",
+                    ),
+                ),
+                (
+                    "id_number",
+                    accounts.fields.EncryptedTextField(
+                        editable=True, null=True, verbose_name="identity number"
+                    ),
+                ),
+                (
+                    "id_index",
+                    accounts.fields.BlindIndexField(
+                        null=True, of="id_number", unique=True
+                    ),
+                ),
+                (
+                    "ethnicity",
+                    models.CharField(max_length=20, verbose_name="ethnic group"),
+                ),
+                (
+                    "nationality",
+                    models.CharField(max_length=30, verbose_name="nationality"),
+                ),
+                (
+                    "overseas",
+                    models.CharField(max_length=20, verbose_name="overseas status"),
+                ),
+                (
+                    "hukou_kind",
+                    models.CharField(
+                        max_length=20, verbose_name="household registration"
+                    ),
+                ),
+                (
+                    "hukou_division",
+                    models.CharField(max_length=12, verbose_name="household division"),
+                ),
+                (
+                    "hukou_address",
+                    models.CharField(max_length=200, verbose_name="household address"),
+                ),
+                (
+                    "address",
+                    models.CharField(max_length=200, verbose_name="present address"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("enrolled", "Enrolled"),
+                            ("suspended", "Suspended"),
+                            ("transferred_out", "Transferred out"),
+                            ("graduated", "Graduated"),
+                            ("completed", "Completed without diploma"),
+                            ("left", "Left"),
+                            ("deceased", "Deceased"),
+                        ],
+                        default="enrolled",
+                        max_length=16,
+                        verbose_name="roll state",
+                    ),
+                ),
+                ("entry_month", models.DateField(verbose_name="entered in")),
+                (
+                    "entry_way",
+                    models.CharField(max_length=20, verbose_name="way of entry"),
+                ),
+                ("boards", models.BooleanField(verbose_name="boarder")),
+                ("is_migrant", models.BooleanField(verbose_name="migrant child")),
+                (
+                    "is_left_behind",
+                    models.BooleanField(verbose_name="left-behind child"),
+                ),
+                (
+                    "disability",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="disability"
+                    ),
+                ),
+                (
+                    "guardian_name",
+                    models.CharField(max_length=30, verbose_name="guardian"),
+                ),
+                (
+                    "guardian_phone",
+                    accounts.fields.EncryptedTextField(
+                        editable=True, null=True, verbose_name="guardian's phone"
+                    ),
+                ),
+                (
+                    "class_group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pupils",
+                        to="schools.classgroup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='RosterImport',
+            name="RosterImport",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('file_size', models.PositiveIntegerField(verbose_name='size in bytes')),
-                ('file_hash', models.CharField(max_length=64)),
-                ('stored_as', models.CharField(max_length=200)),
-                ('mapping', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('uploaded', 'Uploaded'), ('unmapped', 'Columns to be matched'), ('checking', 'Being checked'), ('refused', 'Refused'), ('checked', 'Checked'), ('committing', 'Being committed'), ('committed', 'Committed'), ('undone', 'Undone'), ('discarded', 'Discarded')], default='uploaded', max_length=12, verbose_name='state')),
-                ('refusal', models.TextField(blank=True)),
-                ('findings', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('uploaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.division')),
-                ('posting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.posting')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                (
+                    "file_size",
+                    models.PositiveIntegerField(verbose_name="size in bytes"),
+                ),
+                ("file_hash", models.CharField(max_length=64)),
+                ("stored_as", models.CharField(max_length=200)),
+                ("mapping", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Uploaded"),
+                            ("unmapped", "Columns to be matched"),
+                            ("checking", "Being checked"),
+                            ("refused", "Refused"),
+                            ("checked", "Checked"),
+                            ("committing", "Being committed"),
+                            ("committed", "Committed"),
+                            ("undone", "Undone"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="uploaded",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("refusal", models.TextField(blank=True)),
+                ("findings", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("committed_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.division",
+                    ),
+                ),
+                (
+                    "posting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.posting",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-uploaded_at'],
+                "ordering": ["-uploaded_at"],
             },
         ),
         migrations.CreateModel(
-            name='ImportProblem',
+            name="ImportProblem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='row')),
-                ('column', models.CharField(max_length=30, verbose_name='column')),
-                ('code', models.CharField(max_length=40, verbose_name='cause')),
-                ('severity', models.CharField(choices=[('error', 'Error'), ('warning', 'Warning'), ('repair', 'Repaired')], max_length=8, verbose_name='severity')),
-                ('details', models.JSONField(default=dict)),
-                ('shown', models.CharField(blank=True, max_length=60, verbose_name='found')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='schools.rosterimport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("row", models.PositiveIntegerField(verbose_name="row")),
+                ("column", models.CharField(max_length=30, verbose_name="column")),
+                ("code", models.CharField(max_length=40, verbose_name="cause")),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[
+                            ("error", "Error"),
+                            ("warning", "Warning"),
+                            ("repair", "Repaired"),
+                        ],
+                        max_length=8,
+                        verbose_name="severity",
+                    ),
+                ),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "shown",
+                    models.CharField(blank=True, max_length=60, verbose_name="found"),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problems",
+                        to="schools.rosterimport",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['row', 'pk'],
+                "ordering": ["row", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='School',
+            name="School",
             fields=[
-                ('code', models.CharField(db_collation='C', max_length=10, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^(21|31|34|37|51)\\d{8}$')], verbose_name='school code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('kind', models.CharField(choices=[('teaching_point', 'Teaching point'), ('incomplete_primary', 'Incomplete primary school'), ('complete_primary', 'Complete primary school'), ('junior', 'Junior secondary school'), ('nine_year', 'Nine-year school'), ('complete_secondary', 'Complete secondary school'), ('twelve_year', 'Twelve-year school'), ('special', 'Special school'), ('correction', 'Correction school')], max_length=20, verbose_name='kind')),
-                ('ownership', models.CharField(choices=[('public', 'Public'), ('private', 'Private'), ('purchased', 'Private with purchased places')], default='public', max_length=10, verbose_name='ownership')),
-                ('operator_level', models.CharField(choices=[('county', 'County'), ('city', 'City'), ('province', 'Province'), ('other', 'Other operator')], default='county', max_length=10, verbose_name='operator')),
-                ('setting', models.CharField(choices=[('urban', 'Urban area'), ('town', 'Town area'), ('rural', 'Rural area')], max_length=10, verbose_name='setting')),
-                ('is_migrant_focused', models.BooleanField(default=False, verbose_name='mainly for migrant children')),
-                ('has_boarding', models.BooleanField(default=False, verbose_name='boarding')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='opened')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schools', to='schools.division')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='points', to='schools.school')),
+                (
+                    "code",
+                    models.CharField(
+                        db_collation="C",
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(21|31|34|37|51)\\d{8}$"
+                            )
+                        ],
+                        verbose_name="school code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("teaching_point", "Teaching point"),
+                            ("incomplete_primary", "Incomplete primary school"),
+                            ("complete_primary", "Complete primary school"),
+                            ("junior", "Junior secondary school"),
+                            ("nine_year", "Nine-year school"),
+                            ("complete_secondary", "Complete secondary school"),
+                            ("twelve_year", "Twelve-year school"),
+                            ("special", "Special school"),
+                            ("correction", "Correction school"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "ownership",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("private", "Private"),
+                            ("purchased", "Private with purchased places"),
+                        ],
+                        default="public",
+                        max_length=10,
+                        verbose_name="ownership",
+                    ),
+                ),
+                (
+                    "operator_level",
+                    models.CharField(
+                        choices=[
+                            ("county", "County"),
+                            ("city", "City"),
+                            ("province", "Province"),
+                            ("other", "Other operator"),
+                        ],
+                        default="county",
+                        max_length=10,
+                        verbose_name="operator",
+                    ),
+                ),
+                (
+                    "setting",
+                    models.CharField(
+                        choices=[
+                            ("urban", "Urban area"),
+                            ("town", "Town area"),
+                            ("rural", "Rural area"),
+                        ],
+                        max_length=10,
+                        verbose_name="setting",
+                    ),
+                ),
+                (
+                    "is_migrant_focused",
+                    models.BooleanField(
+                        default=False, verbose_name="mainly for migrant children"
+                    ),
+                ),
+                (
+                    "has_boarding",
+                    models.BooleanField(default=False, verbose_name="boarding"),
+                ),
+                (
+                    "opened_on",
+                    models.DateField(blank=True, null=True, verbose_name="opened"),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="closed"),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schools",
+                        to="schools.division",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='rosterimport',
-            name='school',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='schools.school'),
+            model_name="rosterimport",
+            name="school",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="imports",
+                to="schools.school",
+            ),
         ),
         migrations.CreateModel(
-            name='RollEvent',
+            name="RollEvent",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('enrolled', 'Enrolled'), ('promoted', 'Promoted'), ('class_changed', 'Moved to another class'), ('corrected', 'Data corrected'), ('transferred', 'Transferred between schools'), ('transferred_out', 'Transferred out'), ('suspended', 'Suspended'), ('resumed', 'Resumed'), ('graduated', 'Graduated'), ('completed', 'Completed without diploma'), ('left', 'Left'), ('deceased', 'Deceased')], max_length=16, verbose_name='change')),
-                ('on', models.DateField(verbose_name='date')),
-                ('before', models.JSONField(default=dict)),
-                ('evidence', models.CharField(blank=True, max_length=200, verbose_name='evidence')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='schools.pupil')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='schools.rosterimport')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("enrolled", "Enrolled"),
+                            ("promoted", "Promoted"),
+                            ("class_changed", "Moved to another class"),
+                            ("corrected", "Data corrected"),
+                            ("transferred", "Transferred between schools"),
+                            ("transferred_out", "Transferred out"),
+                            ("suspended", "Suspended"),
+                            ("resumed", "Resumed"),
+                            ("graduated", "Graduated"),
+                            ("completed", "Completed without diploma"),
+                            ("left", "Left"),
+                            ("deceased", "Deceased"),
+                        ],
+                        max_length=16,
+                        verbose_name="change",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="date")),
+                ("before", models.JSONField(default=dict)),
+                (
+                    "evidence",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="evidence"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="schools.pupil",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="schools.rosterimport",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='RollConflict',
+            name="RollConflict",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('row', models.PositiveIntegerField()),
-                ('claim', accounts.fields.EncryptedTextField(editable=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('stays', 'Stays at the present school'), ('moved', 'Moved to the claiming school')], default='open', max_length=8, verbose_name='state')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.division')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='schools.pupil')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='schools.rosterimport')),
-                ('claimed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='schools.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("row", models.PositiveIntegerField()),
+                ("claim", accounts.fields.EncryptedTextField(editable=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("stays", "Stays at the present school"),
+                            ("moved", "Moved to the claiming school"),
+                        ],
+                        default="open",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason"),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.division",
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conflicts",
+                        to="schools.pupil",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conflicts",
+                        to="schools.rosterimport",
+                    ),
+                ),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_at'],
+                "ordering": ["-opened_at"],
             },
         ),
         migrations.AddField(
-            model_name='pupil',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pupils', to='schools.school'),
+            model_name="pupil",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pupils",
+                to="schools.school",
+            ),
         ),
         migrations.CreateModel(
-            name='DemandForecast',
+            name="DemandForecast",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_in', models.PositiveSmallIntegerField(verbose_name='made in')),
-                ('for_year', models.PositiveSmallIntegerField(verbose_name='for')),
-                ('grade', models.PositiveSmallIntegerField(verbose_name='grade')),
-                ('low', models.PositiveIntegerField(verbose_name='low')),
-                ('mid', models.PositiveIntegerField(verbose_name='middle')),
-                ('high', models.PositiveIntegerField(verbose_name='high')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='forecasts', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("made_in", models.PositiveSmallIntegerField(verbose_name="made in")),
+                ("for_year", models.PositiveSmallIntegerField(verbose_name="for")),
+                ("grade", models.PositiveSmallIntegerField(verbose_name="grade")),
+                ("low", models.PositiveIntegerField(verbose_name="low")),
+                ("mid", models.PositiveIntegerField(verbose_name="middle")),
+                ("high", models.PositiveIntegerField(verbose_name="high")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="forecasts",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['school', 'for_year', 'grade'],
+                "ordering": ["school", "for_year", "grade"],
             },
         ),
         migrations.AddField(
-            model_name='classgroup',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='class_groups', to='schools.school'),
+            model_name="classgroup",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="class_groups",
+                to="schools.school",
+            ),
         ),
         migrations.CreateModel(
-            name='ChildCount',
+            name="ChildCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('primary', 'Primary'), ('junior', 'Junior secondary')], max_length=10, verbose_name='stage')),
-                ('intake_year', models.PositiveSmallIntegerField(verbose_name='intake year')),
-                ('hukou_children', models.PositiveIntegerField(verbose_name='children with household registration')),
-                ('permit_children', models.PositiveIntegerField(default=0, verbose_name='children of permit holders')),
-                ('extracted_on', models.DateField(verbose_name='date of the extract')),
-                ('source', models.CharField(max_length=120, verbose_name='source')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='child_counts', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary"),
+                            ("junior", "Junior secondary"),
+                        ],
+                        max_length=10,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "intake_year",
+                    models.PositiveSmallIntegerField(verbose_name="intake year"),
+                ),
+                (
+                    "hukou_children",
+                    models.PositiveIntegerField(
+                        verbose_name="children with household registration"
+                    ),
+                ),
+                (
+                    "permit_children",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="children of permit holders"
+                    ),
+                ),
+                ("extracted_on", models.DateField(verbose_name="date of the extract")),
+                ("source", models.CharField(max_length=120, verbose_name="source")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="child_counts",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['school', 'intake_year'],
+                "ordering": ["school", "intake_year"],
             },
         ),
         migrations.CreateModel(
-            name='Campus',
+            name="Campus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('address', models.CharField(max_length=200, verbose_name='address')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='campuses', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("address", models.CharField(max_length=200, verbose_name="address")),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=9, null=True
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=9, null=True
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="campuses",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='rosterimport',
-            name='year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.schoolyear'),
+            model_name="rosterimport",
+            name="year",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="schools.schoolyear",
+            ),
         ),
         migrations.AddField(
-            model_name='classgroup',
-            name='year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.schoolyear'),
+            model_name="classgroup",
+            name="year",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="schools.schoolyear",
+            ),
         ),
         migrations.CreateModel(
-            name='SeatProject',
+            name="SeatProject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('kind', models.CharField(choices=[('new', 'New school'), ('expansion', 'Rebuilt or expanded'), ('residential', 'School of a residential area'), ('purchase', 'Purchase of a private school'), ('conversion', 'Private school made public'), ('flexible', 'Flexible school'), ('temporary', 'Temporary seats')], max_length=12, verbose_name='kind')),
-                ('section', models.CharField(choices=[('primary', 'Primary'), ('junior', 'Junior secondary')], max_length=10, verbose_name='section')),
-                ('planned_classes', models.PositiveSmallIntegerField(verbose_name='planned classes')),
-                ('planned_seats', models.PositiveIntegerField(verbose_name='planned seats')),
-                ('net_new_seats', models.IntegerField(verbose_name='net new seats')),
-                ('stage', models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved'), ('started', 'Started'), ('structure_done', 'Main structure done'), ('completed', 'Completed'), ('in_use', 'In use'), ('delayed', 'Delayed'), ('cancelled', 'Cancelled')], default='proposed', max_length=14, verbose_name='stage')),
-                ('planned_open_on', models.DateField(verbose_name='planned opening')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='opened')),
-                ('funding', models.CharField(blank=True, max_length=100, verbose_name='funding')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.division')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("new", "New school"),
+                            ("expansion", "Rebuilt or expanded"),
+                            ("residential", "School of a residential area"),
+                            ("purchase", "Purchase of a private school"),
+                            ("conversion", "Private school made public"),
+                            ("flexible", "Flexible school"),
+                            ("temporary", "Temporary seats"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary"),
+                            ("junior", "Junior secondary"),
+                        ],
+                        max_length=10,
+                        verbose_name="section",
+                    ),
+                ),
+                (
+                    "planned_classes",
+                    models.PositiveSmallIntegerField(verbose_name="planned classes"),
+                ),
+                (
+                    "planned_seats",
+                    models.PositiveIntegerField(verbose_name="planned seats"),
+                ),
+                ("net_new_seats", models.IntegerField(verbose_name="net new seats")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("approved", "Approved"),
+                            ("started", "Started"),
+                            ("structure_done", "Main structure done"),
+                            ("completed", "Completed"),
+                            ("in_use", "In use"),
+                            ("delayed", "Delayed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="proposed",
+                        max_length=14,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("planned_open_on", models.DateField(verbose_name="planned opening")),
+                (
+                    "opened_on",
+                    models.DateField(blank=True, null=True, verbose_name="opened"),
+                ),
+                (
+                    "funding",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="funding"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.division",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['planned_open_on', 'name'],
+                "ordering": ["planned_open_on", "name"],
             },
         ),
         migrations.CreateModel(
-            name='SeatProjectStage',
+            name="SeatProjectStage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved'), ('started', 'Started'), ('structure_done', 'Main structure done'), ('completed', 'Completed'), ('in_use', 'In use'), ('delayed', 'Delayed'), ('cancelled', 'Cancelled')], max_length=14, verbose_name='stage')),
-                ('on', models.DateField(verbose_name='date')),
-                ('evidence', models.CharField(max_length=200, verbose_name='evidence')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='schools.seatproject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("approved", "Approved"),
+                            ("started", "Started"),
+                            ("structure_done", "Main structure done"),
+                            ("completed", "Completed"),
+                            ("in_use", "In use"),
+                            ("delayed", "Delayed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=14,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="date")),
+                ("evidence", models.CharField(max_length=200, verbose_name="evidence")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stages",
+                        to="schools.seatproject",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('primary', 'Primary'), ('junior', 'Junior secondary')], max_length=10, verbose_name='stage')),
-                ('last_grade', models.PositiveSmallIntegerField(verbose_name='highest grade')),
-                ('approved_classes', models.PositiveSmallIntegerField(verbose_name='approved classes')),
-                ('usable_classrooms', models.PositiveSmallIntegerField(verbose_name='usable classrooms')),
-                ('classes_teachers_allow', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='classes that the teachers allow')),
-                ('approved_tracks', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='approved parallel classes a grade')),
-                ('seats_held_back', models.PositiveSmallIntegerField(default=0, verbose_name='seats held back')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary"),
+                            ("junior", "Junior secondary"),
+                        ],
+                        max_length=10,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "last_grade",
+                    models.PositiveSmallIntegerField(verbose_name="highest grade"),
+                ),
+                (
+                    "approved_classes",
+                    models.PositiveSmallIntegerField(verbose_name="approved classes"),
+                ),
+                (
+                    "usable_classrooms",
+                    models.PositiveSmallIntegerField(verbose_name="usable classrooms"),
+                ),
+                (
+                    "classes_teachers_allow",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="classes that the teachers allow",
+                    ),
+                ),
+                (
+                    "approved_tracks",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="approved parallel classes a grade",
+                    ),
+                ),
+                (
+                    "seats_held_back",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="seats held back"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['school', '-stage'],
+                "ordering": ["school", "-stage"],
             },
         ),
         migrations.CreateModel(
-            name='AnnualReturn',
+            name="AnnualReturn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pupils', models.PositiveIntegerField(blank=True, null=True, verbose_name='pupils')),
-                ('pupils_senior', models.PositiveIntegerField(blank=True, null=True, verbose_name='senior pupils, for splitting')),
-                ('classes', models.PositiveIntegerField(blank=True, null=True, verbose_name='classes')),
-                ('classes_le25', models.PositiveIntegerField(blank=True, null=True, verbose_name='classes of up to 25')),
-                ('c26_30', models.PositiveIntegerField(blank=True, null=True, verbose_name='classes of 26–30')),
-                ('c31_35', models.PositiveIntegerField(blank=True, null=True, verbose_name='classes of 31–35')),
-                ('c36_40', models.PositiveIntegerField(blank=True, null=True, verbose_name='classes of 36–40')),
-                ('c41_45', models.PositiveIntegerField(blank=True, null=True, verbose_name='classes of 41–45')),
-                ('c46_50', models.PositiveIntegerField(blank=True, null=True, verbose_name='classes of 46–50')),
-                ('c51_55', models.PositiveIntegerField(blank=True, null=True, verbose_name='classes of 51–55')),
-                ('c56_60', models.PositiveIntegerField(blank=True, null=True, verbose_name='classes of 56–60')),
-                ('c61_65', models.PositiveIntegerField(blank=True, null=True, verbose_name='classes of 61–65')),
-                ('c66p', models.PositiveIntegerField(blank=True, null=True, verbose_name='classes of 66 and more')),
-                ('boarders', models.PositiveIntegerField(blank=True, null=True, verbose_name='boarders')),
-                ('migrant_all', models.PositiveIntegerField(blank=True, null=True, verbose_name='migrant children')),
-                ('migrant_workers', models.PositiveIntegerField(blank=True, null=True, verbose_name='children of migrant workers')),
-                ('left_behind', models.PositiveIntegerField(blank=True, null=True, verbose_name='left-behind children')),
-                ('minority', models.PositiveIntegerField(blank=True, null=True, verbose_name='minority pupils')),
-                ('disabled_inclusive', models.PositiveIntegerField(blank=True, null=True, verbose_name='disabled pupils in ordinary classes')),
-                ('staff', models.PositiveIntegerField(blank=True, null=True, verbose_name='staff')),
-                ('full_time', models.PositiveIntegerField(blank=True, null=True, verbose_name='full-time teachers')),
-                ('above_required', models.PositiveIntegerField(blank=True, null=True, verbose_name='teachers above the required degree')),
-                ('bachelor_plus', models.PositiveIntegerField(blank=True, null=True, verbose_name="teachers with bachelor's degree or above")),
-                ('mid_title_plus', models.PositiveIntegerField(blank=True, null=True, verbose_name='teachers of middle title or above')),
-                ('backbone', models.PositiveIntegerField(blank=True, null=True, verbose_name='backbone teachers')),
-                ('pe', models.PositiveIntegerField(blank=True, null=True, verbose_name='PE teachers')),
-                ('music', models.PositiveIntegerField(blank=True, null=True, verbose_name='music teachers')),
-                ('art', models.PositiveIntegerField(blank=True, null=True, verbose_name='fine-art teachers')),
-                ('arts_other', models.PositiveIntegerField(blank=True, null=True, verbose_name='other arts teachers')),
-                ('pe_art_shared', models.PositiveIntegerField(blank=True, null=True, verbose_name='shared PE and arts teachers')),
-                ('certificate_holders', models.PositiveIntegerField(blank=True, null=True, verbose_name='teachers with certificate')),
-                ('hours360', models.PositiveIntegerField(blank=True, null=True, verbose_name='teachers with 360 hours of training')),
-                ('multimedia_rooms', models.PositiveIntegerField(blank=True, null=True, verbose_name='multimedia classrooms')),
-                ('computers_teaching', models.PositiveIntegerField(blank=True, null=True, verbose_name='computers for teaching')),
-                ('books', models.PositiveIntegerField(blank=True, null=True, verbose_name='books')),
-                ('music_rooms_96', models.PositiveIntegerField(blank=True, null=True, verbose_name='music rooms of 96 m² and more')),
-                ('music_rooms_73', models.PositiveIntegerField(blank=True, null=True, verbose_name='music rooms of 73 m² and more')),
-                ('art_rooms_90', models.PositiveIntegerField(blank=True, null=True, verbose_name='art rooms of 90 m² and more')),
-                ('art_rooms_67', models.PositiveIntegerField(blank=True, null=True, verbose_name='art rooms of 67 m² and more')),
-                ('max_class', models.PositiveIntegerField(blank=True, null=True, verbose_name='largest class')),
-                ('zone_residents', models.PositiveIntegerField(blank=True, null=True, verbose_name='children living in the zone')),
-                ('graduates', models.PositiveIntegerField(blank=True, null=True, verbose_name='graduates')),
-                ('entrants_3y_ago', models.PositiveIntegerField(blank=True, null=True, verbose_name='entrants three years ago')),
-                ('in_3y', models.PositiveIntegerField(blank=True, null=True, verbose_name='transferred in over three years')),
-                ('out_3y', models.PositiveIntegerField(blank=True, null=True, verbose_name='transferred out over three years')),
-                ('deaths_3y', models.PositiveIntegerField(blank=True, null=True, verbose_name='deaths over three years')),
-                ('school_total_primary', models.PositiveIntegerField(blank=True, null=True, verbose_name='primary pupils of the whole school')),
-                ('school_total_junior', models.PositiveIntegerField(blank=True, null=True, verbose_name='junior pupils of the whole school')),
-                ('built_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='built in')),
-                ('teaching_floor_area_total', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='teaching floor area, m²')),
-                ('indoor_sports_area', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='indoor sports area, m²')),
-                ('sports_ground_area', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='sports ground area, m²')),
-                ('other_sports_area', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='other sports area, m²')),
-                ('leased_sports_area', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='leased sports area, m²')),
-                ('equipment_10k', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='teaching equipment, 10,000 yuan')),
-                ('public_funds_budget_10k', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='public funds budget, 10,000 yuan')),
-                ('training_budget_10k', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='training budget, 10,000 yuan')),
-                ('returned_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('returned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.schoolyear')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='returns', to='schools.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "pupils",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="pupils"
+                    ),
+                ),
+                (
+                    "pupils_senior",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="senior pupils, for splitting",
+                    ),
+                ),
+                (
+                    "classes",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="classes"
+                    ),
+                ),
+                (
+                    "classes_le25",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="classes of up to 25"
+                    ),
+                ),
+                (
+                    "c26_30",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="classes of 26–30"
+                    ),
+                ),
+                (
+                    "c31_35",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="classes of 31–35"
+                    ),
+                ),
+                (
+                    "c36_40",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="classes of 36–40"
+                    ),
+                ),
+                (
+                    "c41_45",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="classes of 41–45"
+                    ),
+                ),
+                (
+                    "c46_50",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="classes of 46–50"
+                    ),
+                ),
+                (
+                    "c51_55",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="classes of 51–55"
+                    ),
+                ),
+                (
+                    "c56_60",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="classes of 56–60"
+                    ),
+                ),
+                (
+                    "c61_65",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="classes of 61–65"
+                    ),
+                ),
+                (
+                    "c66p",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="classes of 66 and more"
+                    ),
+                ),
+                (
+                    "boarders",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="boarders"
+                    ),
+                ),
+                (
+                    "migrant_all",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="migrant children"
+                    ),
+                ),
+                (
+                    "migrant_workers",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="children of migrant workers",
+                    ),
+                ),
+                (
+                    "left_behind",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="left-behind children"
+                    ),
+                ),
+                (
+                    "minority",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="minority pupils"
+                    ),
+                ),
+                (
+                    "disabled_inclusive",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="disabled pupils in ordinary classes",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="staff"
+                    ),
+                ),
+                (
+                    "full_time",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="full-time teachers"
+                    ),
+                ),
+                (
+                    "above_required",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="teachers above the required degree",
+                    ),
+                ),
+                (
+                    "bachelor_plus",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="teachers with bachelor's degree or above",
+                    ),
+                ),
+                (
+                    "mid_title_plus",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="teachers of middle title or above",
+                    ),
+                ),
+                (
+                    "backbone",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="backbone teachers"
+                    ),
+                ),
+                (
+                    "pe",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="PE teachers"
+                    ),
+                ),
+                (
+                    "music",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="music teachers"
+                    ),
+                ),
+                (
+                    "art",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="fine-art teachers"
+                    ),
+                ),
+                (
+                    "arts_other",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="other arts teachers"
+                    ),
+                ),
+                (
+                    "pe_art_shared",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="shared PE and arts teachers",
+                    ),
+                ),
+                (
+                    "certificate_holders",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="teachers with certificate"
+                    ),
+                ),
+                (
+                    "hours360",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="teachers with 360 hours of training",
+                    ),
+                ),
+                (
+                    "multimedia_rooms",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="multimedia classrooms"
+                    ),
+                ),
+                (
+                    "computers_teaching",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="computers for teaching"
+                    ),
+                ),
+                (
+                    "books",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="books"
+                    ),
+                ),
+                (
+                    "music_rooms_96",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="music rooms of 96 m² and more",
+                    ),
+                ),
+                (
+                    "music_rooms_73",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="music rooms of 73 m² and more",
+                    ),
+                ),
+                (
+                    "art_rooms_90",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="art rooms of 90 m² and more",
+                    ),
+                ),
+                (
+                    "art_rooms_67",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="art rooms of 67 m² and more",
+                    ),
+                ),
+                (
+                    "max_class",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="largest class"
+                    ),
+                ),
+                (
+                    "zone_residents",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="children living in the zone",
+                    ),
+                ),
+                (
+                    "graduates",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="graduates"
+                    ),
+                ),
+                (
+                    "entrants_3y_ago",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="entrants three years ago"
+                    ),
+                ),
+                (
+                    "in_3y",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="transferred in over three years",
+                    ),
+                ),
+                (
+                    "out_3y",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="transferred out over three years",
+                    ),
+                ),
+                (
+                    "deaths_3y",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="deaths over three years"
+                    ),
+                ),
+                (
+                    "school_total_primary",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="primary pupils of the whole school",
+                    ),
+                ),
+                (
+                    "school_total_junior",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="junior pupils of the whole school",
+                    ),
+                ),
+                (
+                    "built_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="built in"
+                    ),
+                ),
+                (
+                    "teaching_floor_area_total",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="teaching floor area, m²",
+                    ),
+                ),
+                (
+                    "indoor_sports_area",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="indoor sports area, m²",
+                    ),
+                ),
+                (
+                    "sports_ground_area",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="sports ground area, m²",
+                    ),
+                ),
+                (
+                    "other_sports_area",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="other sports area, m²",
+                    ),
+                ),
+                (
+                    "leased_sports_area",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="leased sports area, m²",
+                    ),
+                ),
+                (
+                    "equipment_10k",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="teaching equipment, 10,000 yuan",
+                    ),
+                ),
+                (
+                    "public_funds_budget_10k",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="public funds budget, 10,000 yuan",
+                    ),
+                ),
+                (
+                    "training_budget_10k",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="training budget, 10,000 yuan",
+                    ),
+                ),
+                (
+                    "returned_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.schoolyear",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="returns",
+                        to="schools.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['section', '-year'],
+                "ordering": ["section", "-year"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='term')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.division')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='schools.schoolyear')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="term")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="schools.division",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="terms",
+                        to="schools.schoolyear",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on'],
+                "ordering": ["starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='ClassSizeException',
+            name="ClassSizeException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('allowed_size', models.PositiveSmallIntegerField(verbose_name='allowed pupils')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('approved_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('expires_on', models.DateField(verbose_name='until')),
-                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('class_group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='size_exceptions', to='schools.classgroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "allowed_size",
+                    models.PositiveSmallIntegerField(verbose_name="allowed pupils"),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                (
+                    "approved_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                ("expires_on", models.DateField(verbose_name="until")),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "class_group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="size_exceptions",
+                        to="schools.classgroup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['expires_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='size_exception_has_reason')],
+                "ordering": ["expires_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="size_exception_has_reason",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='largeclasscase',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'reopened', 'expired']), models.Q(models.Q(('cause', ''), _negated=True), ('target_date__isnull', False)), _connector='OR'), name='large_class_planned_is_complete'),
+            model_name="largeclasscase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["open", "reopened", "expired"]),
+                    models.Q(
+                        models.Q(("cause", ""), _negated=True),
+                        ("target_date__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="large_class_planned_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='largeclasscase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'closed']), _negated=True), models.Q(('size_at_close__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='large_class_verified_by_somebody'),
+            model_name="largeclasscase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["verified", "closed"]), _negated=True),
+                    models.Q(
+                        ("size_at_close__isnull", False), ("verified_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="large_class_verified_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='localday',
-            constraint=models.UniqueConstraint(fields=('division', 'day'), name='local_day_once'),
+            model_name="localday",
+            constraint=models.UniqueConstraint(
+                fields=("division", "day"), name="local_day_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='importproblem',
-            index=models.Index(fields=['batch', 'severity', 'code', 'row'], name='problem_by_cause'),
+            model_name="importproblem",
+            index=models.Index(
+                fields=["batch", "severity", "code", "row"], name="problem_by_cause"
+            ),
         ),
         migrations.AddIndex(
-            model_name='importproblem',
-            index=models.Index(fields=['batch', 'row'], name='problem_by_row'),
+            model_name="importproblem",
+            index=models.Index(fields=["batch", "row"], name="problem_by_row"),
         ),
         migrations.AddIndex(
-            model_name='rollevent',
-            index=models.Index(fields=['pupil', '-id'], name='roll_event_by_pupil'),
+            model_name="rollevent",
+            index=models.Index(fields=["pupil", "-id"], name="roll_event_by_pupil"),
         ),
         migrations.AddConstraint(
-            model_name='rollconflict',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('pupil', 'claimed_by'), name='conflict_once'),
+            model_name="rollconflict",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("pupil", "claimed_by"),
+                name="conflict_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rollconflict',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='conflict_decided_by_somebody'),
+            model_name="rollconflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "open"),
+                    models.Q(
+                        ("decided_at__isnull", False), ("decided_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="conflict_decided_by_somebody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pupil',
-            index=models.Index(fields=['school', 'id'], name='pupil_by_school'),
+            model_name="pupil",
+            index=models.Index(fields=["school", "id"], name="pupil_by_school"),
         ),
         migrations.AddIndex(
-            model_name='pupil',
-            index=models.Index(fields=['class_group', 'id'], name='pupil_by_class'),
+            model_name="pupil",
+            index=models.Index(fields=["class_group", "id"], name="pupil_by_class"),
         ),
         migrations.AddConstraint(
-            model_name='demandforecast',
-            constraint=models.UniqueConstraint(fields=('school', 'made_in', 'for_year', 'grade'), name='forecast_once'),
+            model_name="demandforecast",
+            constraint=models.UniqueConstraint(
+                fields=("school", "made_in", "for_year", "grade"), name="forecast_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demandforecast',
-            constraint=models.CheckConstraint(condition=models.Q(('low__lte', models.F('mid')), ('mid__lte', models.F('high'))), name='forecast_in_order'),
+            model_name="demandforecast",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("low__lte", models.F("mid")), ("mid__lte", models.F("high"))
+                ),
+                name="forecast_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='childcount',
-            constraint=models.UniqueConstraint(fields=('school', 'stage', 'intake_year', 'extracted_on'), name='child_count_once'),
+            model_name="childcount",
+            constraint=models.UniqueConstraint(
+                fields=("school", "stage", "intake_year", "extracted_on"),
+                name="child_count_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campus',
-            constraint=models.UniqueConstraint(fields=('school', 'name'), name='campus_once'),
+            model_name="campus",
+            constraint=models.UniqueConstraint(
+                fields=("school", "name"), name="campus_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rosterimport',
-            index=models.Index(fields=['file_hash'], name='import_by_hash'),
+            model_name="rosterimport",
+            index=models.Index(fields=["file_hash"], name="import_by_hash"),
         ),
         migrations.AddIndex(
-            model_name='classgroup',
-            index=models.Index(fields=['year', 'school'], name='class_group_by_year'),
+            model_name="classgroup",
+            index=models.Index(fields=["year", "school"], name="class_group_by_year"),
         ),
         migrations.AddConstraint(
-            model_name='classgroup',
-            constraint=models.UniqueConstraint(fields=('school', 'year', 'grade', 'number'), name='class_group_once'),
+            model_name="classgroup",
+            constraint=models.UniqueConstraint(
+                fields=("school", "year", "grade", "number"), name="class_group_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__range', (1, 9))), name='class_group_grade'),
+            model_name="classgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__range", (1, 9))), name="class_group_grade"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('school', 'stage'), name='section_once'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                fields=("school", "stage"), name="section_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('last_grade__range', (1, 6)), ('stage', 'primary')), models.Q(('last_grade__range', (7, 9)), ('stage', 'junior')), _connector='OR'), name='section_last_grade_fits'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("last_grade__range", (1, 6)), ("stage", "primary")),
+                    models.Q(("last_grade__range", (7, 9)), ("stage", "junior")),
+                    _connector="OR",
+                ),
+                name="section_last_grade_fits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualreturn',
-            constraint=models.UniqueConstraint(fields=('section', 'year'), name='annual_return_once'),
+            model_name="annualreturn",
+            constraint=models.UniqueConstraint(
+                fields=("section", "year"), name="annual_return_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('full_time', None), ('full_time__lte', models.F('staff')), _connector='OR'), name='annual_return_full_time_within_staff'),
+            model_name="annualreturn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("full_time", None),
+                    ("full_time__lte", models.F("staff")),
+                    _connector="OR",
+                ),
+                name="annual_return_full_time_within_staff",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('bachelor_plus', None), ('bachelor_plus__lte', models.F('full_time')), _connector='OR'), name='annual_return_bachelor_within_full_time'),
+            model_name="annualreturn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("bachelor_plus", None),
+                    ("bachelor_plus__lte", models.F("full_time")),
+                    _connector="OR",
+                ),
+                name="annual_return_bachelor_within_full_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('division', 'year', 'number'), name='term_once'),
+            model_name="term",
+            constraint=models.UniqueConstraint(
+                fields=("division", "year", "number"), name="term_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='term_ends_after_start'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                name="term_ends_after_start",
+            ),
         ),
     ]

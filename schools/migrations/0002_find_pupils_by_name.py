@@ -4,19 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schools', '0001_initial'),
+        ("schools", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='pupil',
-            name='name',
-            field=models.CharField(db_collation='C', max_length=30, verbose_name='name'),
+            model_name="pupil",
+            name="name",
+            field=models.CharField(
+                db_collation="C", max_length=30, verbose_name="name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pupil',
-            index=models.Index(fields=['name', 'id'], name='pupil_by_name'),
+            model_name="pupil",
+            index=models.Index(fields=["name", "id"], name="pupil_by_name"),
         ),
     ]

@@ -5,20 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schools', '0004_national_limits'),
+        ("schools", "0004_national_limits"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='pupil',
-            name='phone_index',
-            field=accounts.fields.BlindIndexField(null=True, of='guardian_phone'),
+            model_name="pupil",
+            name="phone_index",
+            field=accounts.fields.BlindIndexField(null=True, of="guardian_phone"),
         ),
         migrations.AlterField(
-            model_name='importproblem',
-            name='severity',
-            field=models.CharField(choices=[('error', 'Error'), ('warning', 'Warning'), ('repair', 'Repaired'), ('change', 'Changed')], max_length=8, verbose_name='severity'),
+            model_name="importproblem",
+            name="severity",
+            field=models.CharField(
+                choices=[
+                    ("error", "Error"),
+                    ("warning", "Warning"),
+                    ("repair", "Repaired"),
+                    ("change", "Changed"),
+                ],
+                max_length=8,
+                verbose_name="severity",
+            ),
         ),
     ]

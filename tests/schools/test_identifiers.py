@@ -24,7 +24,9 @@ sequences = st.integers(0, 999)
 @st.composite
 def numbers(draw):
     day, sequence = draw(births), draw(sequences)
-    return with_check_digit(f"99{draw(st.integers(0, 9999)):04}{day:%Y%m%d}{sequence:03}")
+    return with_check_digit(
+        f"99{draw(st.integers(0, 9999)):04}{day:%Y%m%d}{sequence:03}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from uuid_utils import uuid7
 from uuid_utils.compat import uuid7 as new_key
 
 from accounts import audit
@@ -50,6 +49,7 @@ def commit_once(batch: RosterImport, *, by: User) -> Counter[str]:
         return Counter(locked.counts["committed"])
     if locked.state not in {State.CHECKED, State.COMMITTING}:
         raise Conflict(_("This roster is not ready to be committed."))
+    staging.run("SET LOCAL work_mem = '64MB'")
     load(locked)
     made = plan_under_locks(locked)
     verdicts = Counter(dict(staging.fetched(sql.COUNTS)))
@@ -65,7 +65,7 @@ def load(batch: RosterImport) -> None:
     staging.begin()
     staging.copy_text(sql.COPY_ROWS, keeping.kept(f"{rows_of}.rows"))
     staging.copy_text(sql.COPY_SEALED, keeping.kept(f"{rows_of}.sealed"))
-    staging.run("ANALYZE roster_sealed")
+    staging.run("ANALYZE roster_sealed (row)")
 
 
 def plan_under_locks(batch: RosterImport) -> list[int]:
@@ -93,9 +93,6 @@ def plan_under_locks(batch: RosterImport) -> list[int]:
 def write(batch: RosterImport, by: User) -> None:
     """Pupils, their events with what they were before, and the sizes of their classes."""
     classes = [key for (key,) in staging.fetched(sql.AFFECTED_CLASSES) if key]
-    rows = [row for (row,) in staging.fetched(sql.CHANGED_ROWS)]
-    staging.run(sql.EVENT_KEYS, [rows, [str(uuid7()) for _row in rows]])
-    staging.run("ANALYZE roster_event")
     staging.run(sql.REMEMBER)
     staging.copy_rows(sql.COPY_RESEALED, list(resealed()))
     staging.run(sql.INSERT_PUPILS, [batch.year_id])

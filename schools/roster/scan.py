@@ -57,7 +57,7 @@ def look(piece: bytes, limits: Limits) -> None:
 
 def is_unusual(piece: bytes) -> bool:
     """Whether tags of cells may be written in a way that `FAR` does not see."""
-    if b":c " in piece:
+    if b":" in piece and b":c " in piece:
         return True
     has_breaks = b"\n" in piece or b"\t" in piece or b"\r" in piece
     return has_breaks and any(tag in piece for tag in UNUSUAL_BREAKS)

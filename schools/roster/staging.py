@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.encryption import decrypt
 from schools.models import ClassGroup, RosterImport, School, Section
@@ -52,6 +52,7 @@ def copy_rows(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
 def begin() -> None:
     """Empty tables. Plans of an earlier bulk statement may hang this one's (stack.md)."""
     run("DISCARD PLANS")
+    run(sql.NEW_KEY)
     run(sql.STAGE)
 
 
@@ -123,10 +124,12 @@ def plan(batch: RosterImport, classes: list[ClassOfFile], reach: Reach) -> Count
     """Fill the plan and count its rows by verdict."""
     keys = find_classes(batch, classes)
     copy_rows(sql.COPY_CLASSES, class_rows(classes, reach, keys))
-    run("ANALYZE roster_row")
+    run("ANALYZE roster_row (row, school, grade, class_number)")
     run("ANALYZE roster_class")
-    run(sql.PLAN)
-    run(sql.CLASH_OF_ROWS)
+    with transaction.atomic():
+        run("SET LOCAL work_mem = '64MB'")  # or a county's rows are sorted on disk
+        run(sql.PLAN)
+        run(sql.CLASH_OF_ROWS)
     decide_renumbered()
     return Counter(dict(fetched(sql.COUNTS)))
 

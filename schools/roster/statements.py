@@ -4,10 +4,21 @@ Whole statements in one place, because they share their columns and are read tog
 A blank cell (NULL here) says nothing: what the roll holds stays.
 """
 
+NEW_KEY = """
+CREATE OR REPLACE FUNCTION pg_temp.new_key() RETURNS uuid LANGUAGE sql VOLATILE
+RETURN encode(
+    overlay(
+        set_byte(uuid_send(gen_random_uuid()), 6, 112 + floor(random() * 16)::int)
+        PLACING substring(
+            int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3
+        ) FROM 1
+    ), 'hex'
+)::uuid
+"""
+"""A UUID of version 7 for each row of a statement, which PostgreSQL 17 cannot make."""
 STAGE = """
 DROP TABLE IF EXISTS
-    roster_row, roster_sealed, roster_class, roster_plan, roster_resealed, roster_before,
-    roster_event;
+    roster_row, roster_sealed, roster_class, roster_plan, roster_resealed, roster_before;
 CREATE TEMPORARY TABLE roster_row (
     row integer, pupil uuid, student_index bytea, id_index bytea, phone_index bytea,
     name text, sex text, birth_date date, id_kind text, ethnicity text, nationality text,
@@ -211,16 +222,15 @@ WHERE g.verdict = 'update' AND (
 EVENTS_OF_NEW = """
 INSERT INTO schools_rollevent
     (id, pupil_id, kind, "on", school_id, before, evidence, batch_id, by_id)
-SELECT e.id, g.pupil, 'enrolled', %(on)s, r.school, '{}', %(evidence)s, %(batch)s, %(by)s
+SELECT pg_temp.new_key(), g.pupil, 'enrolled', %(on)s, r.school, '{}', %(evidence)s, %(batch)s, %(by)s
 FROM roster_plan g
 JOIN roster_row r ON r.row = g.row
-JOIN roster_event e ON e.row = g.row
 WHERE g.verdict = 'new'
 """
 EVENTS_OF_UPDATED = """
 INSERT INTO schools_rollevent
     (id, pupil_id, kind, "on", school_id, before, evidence, batch_id, by_id)
-SELECT e.id, g.pupil,
+SELECT pg_temp.new_key(), g.pupil,
     CASE
         WHEN b.image ->> 'school_id' <> p.school_id OR b.image ->> 'state' <> 'enrolled'
             THEN 'enrolled'
@@ -232,7 +242,6 @@ SELECT e.id, g.pupil,
 FROM roster_plan g
 JOIN roster_before b ON b.id = g.pupil
 JOIN schools_pupil p ON p.id = g.pupil
-JOIN roster_event e ON e.row = g.row
 LEFT JOIN schools_classgroup was ON was.id = b.class_group_id
 LEFT JOIN schools_classgroup is_ ON is_.id = p.class_group_id
 CROSS JOIN LATERAL (
@@ -242,13 +251,6 @@ CROSS JOIN LATERAL (
 ) changed
 WHERE g.verdict = 'update'
 """
-EVENT_KEYS = """
-CREATE TEMPORARY TABLE roster_event AS
-SELECT * FROM unnest(%s::integer[], %s::uuid[]) AS keys (row, id)
-"""
-CHANGED_ROWS = (
-    "SELECT row FROM roster_plan WHERE verdict IN ('new', 'update') ORDER BY row"
-)
 CLAIMS = """
 SELECT g.row, g.pupil, r.pupil, coalesce(county.code, holder.division_id), to_jsonb(r),
     s.student_number, s.id_number, s.guardian_phone

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from uuid_utils import uuid7
 
 from accounts import audit
 from accounts.models import User
 from portal.errors import Conflict
 from schools.models import ClassGroup, RollConflict, RosterImport
 from schools.roster import staging
+from schools.roster.statements import NEW_KEY
 
 State = RosterImport.State
 REASONS: dict[str, Promise] = {
@@ -70,11 +70,9 @@ WHERE u.before <> '{}' AND p.id = u.pupil
 TELL = """
 INSERT INTO schools_rollevent
     (id, pupil_id, kind, "on", school_id, before, evidence, batch_id, by_id)
-SELECT k.id, u.pupil, 'corrected', %(on)s, p.school_id, taken_back.fields, %(evidence)s,
-    NULL, %(by)s
+SELECT pg_temp.new_key(), u.pupil, 'corrected', %(on)s, p.school_id, taken_back.fields, %(evidence)s, NULL, %(by)s
 FROM roster_undo u
 JOIN schools_pupil p ON p.id = u.pupil
-JOIN unnest(%(pupils)s::uuid[], %(keys)s::uuid[]) AS k (pupil, id) ON k.pupil = u.pupil
 CROSS JOIN LATERAL (
     SELECT jsonb_object_agg(old.key, old.value) AS fields
     FROM jsonb_each(u.image) old JOIN jsonb_each(u.before) was ON was.key = old.key
@@ -146,16 +144,14 @@ def lock_classes(batch: RosterImport) -> None:
 
 def put_back(batch: RosterImport, by: User, staying: list[str]) -> None:
     staging.run("DISCARD PLANS")
+    staging.run(NEW_KEY)
     staging.run(TO_UNDO, [batch.pk, staying])
     classes = [key for (key,) in staging.fetched(AFFECTED) if key]
-    pupils = [key for (key,) in staging.fetched("SELECT pupil FROM roster_undo")]
     staging.run(RESTORE)
     told = {
         "on": timezone.localdate(),
         "evidence": str(_("Roster undone: %(file)s") % {"file": batch.file_name[:170]}),
         "by": by.pk,
-        "pupils": pupils,
-        "keys": [str(uuid7()) for _pupil in pupils],
     }
     staging.run(TELL, told)
     staging.run(REMOVE_EVENTS)

@@ -41,7 +41,9 @@ def batches(
     last = None
     while True:
         with transaction.atomic():
-            rows = model._base_manager.order_by("pk").select_for_update(of=("self",))
+            rows = model._meta.base_manager.order_by("pk").select_for_update(
+                of=("self",)
+            )
             if last is not None:
                 rows = rows.filter(pk__gt=last)
             batch = list(rows.only("pk", *[field.name for field in fields])[:BATCH])

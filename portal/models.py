@@ -30,7 +30,7 @@ class Job(models.Model):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
 
-    PERSONAL: dict[str, str] = {}
+    PERSONAL: dict[str, str] = {"by": "S2"}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     task = models.CharField(max_length=100)

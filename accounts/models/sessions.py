@@ -22,7 +22,12 @@ class Session(AbstractBaseSession):
     Its data are sealed (accounts/sessions.py). Deleting the row ends the session.
     """
 
-    PERSONAL: ClassVar = {"session_data": "S4", "user": "S2", "browser": "S2"}
+    PERSONAL: ClassVar = {
+        "session_key": "S4",
+        "session_data": "S4",
+        "user": "S2",
+        "browser": "S2",
+    }
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions"

@@ -24,11 +24,12 @@ from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.reveal import reveal
 from accounts.roles import Permission, Reach, Role
+from schools.class_size import above_new_class_cap
 from schools.forms import told_in
 from schools.forms.filters import PupilFilter
 from schools.forms.roll import REVEALED, RevealForm, RollChangeForm
 from schools.keyset import page_of
-from schools.models import Pupil, School
+from schools.models import ClassGroup, Pupil, School
 from schools.places import acting_of
 
 SEARCHES = "pupil_searches"
@@ -157,11 +158,19 @@ def pupil_change(request: UserRequest, pk: UUID) -> HttpResponse:
         with told_in(form):
             form.carry_out(by=request.user)
             messages.success(request, _("The change was recorded."))
+            warn_of_large_class(request, pupil)
             return redirect("schools:pupil-detail", pk=pupil.pk)
     context = {"form": form, "pupil": pupil, "at": at, "crumbs": crumbs_to(pupil)}
     if acting_of(request.user).reach == Reach.DIVISION:
         context["schools"] = schools
     return render(request, "schools/pupil_change.html", context)
+
+
+def warn_of_large_class(request: UserRequest, pupil: Pupil) -> None:
+    """Say so if the pupil now sits in a class above the cap (enrollment handbook 3.2)."""
+    seat = ClassGroup.objects.filter(pk=pupil.class_group_id).select_related("school")
+    for finding in above_new_class_cap(seat):
+        messages.warning(request, finding.sentence)
 
 
 def crumbs_to(pupil: Pupil) -> list[tuple[str, str]]:

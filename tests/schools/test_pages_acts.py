@@ -80,6 +80,18 @@ def test_change_moves_a_pupil_to_another_class(login, registrar, school, pupil):
     assert pupil.events.first().evidence == "申请"
 
 
+def test_change_warns_of_a_class_that_is_now_above_the_cap(
+    login, registrar, school, pupil
+):
+    full = ClassGroupFactory(school=school, pupils=55)
+    typed = {"kind": "class_changed", "to": full.pk, "on": TODAY, "evidence": "申请"}
+
+    answer = login(registrar).post(url("pupil-change", pupil), typed, follow=True)
+
+    told = [message.level_tag for message in answer.context["messages"]]
+    assert told == ["success", "warning"]
+
+
 def test_change_asks_for_the_class_it_needs(login, registrar, pupil):
     typed = {"kind": "class_changed", "on": TODAY, "evidence": "申请"}
 

@@ -17,10 +17,10 @@ from django.db.models import Count, Q
 from reports.content import Frozen
 from schools.class_bands import bucket_of
 from schools.class_size import sizes_for
+from schools.demand import forecast_schools
 from schools.models import (
     AnnualReturn,
     ClassGroup,
-    DemandForecast,
     Division,
     LargeClassCase,
     School,
@@ -258,12 +258,14 @@ def entering_classes(
     census: Census, starting: Counter[tuple[str, str, int]]
 ) -> Iterator[dict[str, Any]]:
     """The middle forecast of a starting grade, spread evenly on as many classes as now."""
-    made = DemandForecast.objects.filter(
-        census.schools,
-        made_in=census.year.start_year,
-        for_year=census.year.start_year + 1,
-    )
-    expected = {(row.school_id, row.grade): row.mid for row in made}
+    following = census.year.start_year + 1
+    rows = School.objects.open().below(census.unit.code)
+    forecasts = forecast_schools(rows, year=census.year.start_year, ahead=1)
+    expected = {
+        (forecast.school.pk, grade): pupils.rounded()[1]
+        for forecast in forecasts
+        for grade, pupils in forecast.years.get(following, {}).items()
+    }
     for (school, name, grade), classes in sorted(starting.items()):
         if (school, grade) in expected:
             each, more = divmod(expected[school, grade], classes)

@@ -285,7 +285,7 @@ def next_year(sheet: Sheet) -> Grid:
     for grade, name in ((1, "一年级"), (7, "七年级")):
         here = {row["grade"] for row in sheet.tables["classes"]}
         if grade in here and grade not in grades:
-            sheet.lacks(f"下一学年{name}班额预测", "未保存起始年级学位需求预测")
+            sheet.lacks(f"下一学年{name}班额预测", "没有起始年级学位需求预测")
     columns = (
         Column(heading="年级", width=14),
         number("预计班数（个）"),

@@ -127,4 +127,13 @@ def test_next_year_is_counted_by_grade():
     content = class_size.compute(frozen(classes=[a_class(1, 50)], next_classes=rows))
 
     assert content.figures["t5.2.above_50"].text == "2"
-    assert content.missing["下一学年一年级班额预测"] == "未保存起始年级学位需求预测"
+    assert content.missing["下一学年一年级班额预测"] == "没有起始年级学位需求预测"
+
+
+def test_next_year_has_every_grade_that_goes_on(class_run):
+    """Entrants come from the forecast, the others move up."""
+    rows = class_run.dataset.frozen.tables["next_classes"]
+    bases = {(row["grade"], row["basis"]) for row in rows}
+
+    assert {(2, "升级"), (9, "升级"), (1, "预测"), (7, "预测")} <= bases
+    assert not any("下一学年" in label for label, _ in class_run.content["missing"])

@@ -25,6 +25,7 @@ ACTIONS: dict[str, str | Promise] = {
     "denied-403": _("was refused (no permission)"),
     "denied-404": _("was refused (not within reach)"),
     "reveal": _("saw a full value"),
+    "roster.returned": _("downloaded a roster with remarks"),
     "keys-rotate": _("renewed the encryption"),
 }
 

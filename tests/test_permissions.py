@@ -128,6 +128,8 @@ POST schools:import-map             L . . o . . o . . . . . . - -
 BOTH schools:import-new             L . . o . . o . . . . . . o o
 GET  schools:import-progress        L . . o . . o . . . . . . - -
 GET  schools:import-rows            L . . o . . o . . . . . . - -
+GET  schools:import-returned        L . . c . . c . . . . . . - -
+GET  schools:import-template        L . . o . . o . . . . . . o o
 POST schools:import-undo            L . . c . . c . . . . . . - -
 POST schools:large-class-close      L . . . . . . . c c . . . . .
 GET  schools:large-class-detail     L . o o o o o o o o o o . - -

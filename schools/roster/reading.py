@@ -1,6 +1,7 @@
 """Reading a whole roster file: guard, header, rows. Runs inside the reading process."""
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -12,9 +13,9 @@ from pathlib import Path
 from schools.roster.blocks import Problem
 from schools.roster.checks import Checker
 from schools.roster.guard import Format, inspect
-from schools.roster.header import Header, apply_mapping, find_header
+from schools.roster.header import Header, apply_mapping, find_header, spread
 from schools.roster.limits import HEADER_DEPTH, Limits
-from schools.roster.readings import Moment, is_blank
+from schools.roster.readings import Moment, as_text, is_blank
 from schools.roster.refusal import Refused
 from schools.roster.scan import scan
 from schools.roster.sheets import Content, Row, Sheet, sheets
@@ -22,6 +23,7 @@ from schools.roster.stamp import Stamp, compare_stamp
 
 BLOCK = 4096
 ROWS_FILE, PROBLEMS_FILE = "rows.tsv", "problems.jsonl"
+CELLS_FILE = "cells.jsonl"
 Tell = Callable[[int, int], None]
 TITLE_YEAR = re.compile(r"(20\d\d)\s*(?:[-—–~至]\s*20\d\d\s*)?学年")
 
@@ -39,6 +41,8 @@ class Request:
     school: str = ""
     """The uploading school's code, or blank for an official."""
     mapping: dict[str, str] = field(default_factory=dict)
+    copies: bool = False
+    """Whether only to copy the cells of a file that was checked before."""
 
 
 @dataclass(slots=True)
@@ -70,6 +74,8 @@ def read(request: Request, tell: Tell) -> Found:
     if kind is Format.XLSX:
         scan(request.path, request.limits)
     book = sheets(request.path, kind, request.limits)
+    if request.copies:
+        return copy_cells(request, kind, book)
     compare_stamp(book, expected(request))
     sheet, content, top, header = roster_sheet(book)
     compare_title_year(top[: header.depth], request.school_year)
@@ -84,6 +90,27 @@ def read(request: Request, tell: Tell) -> Found:
         content.rows = chain(top[header.depth :], content.rows)
         check_rows(request, found, content, tell)
     return found
+
+
+def copy_cells(request: Request, kind: Format, book: Sequence[Sheet]) -> Found:
+    """Write the roster sheet as it stands into `request.into`, a line for each row."""
+    sheet, content, top, header = roster_sheet(book)
+    found = describe(kind, book, sheet, header)
+    for index in range(min(header.depth, len(top))):
+        top[index] = list(spread(top[index], index, content.merged))
+    with (request.into / CELLS_FILE).open("w") as lines:
+        for row in chain(top, content.rows):
+            kept = [as_kept(cell) for cell in row]
+            lines.write(json.dumps(kept, ensure_ascii=False) + "\n")
+            found.rows += 1
+    return found
+
+
+def as_kept(cell: object) -> str | float:
+    """A number stays a number; days and the like become what a person reads."""
+    if isinstance(cell, float) and math.isfinite(cell):
+        return int(cell) if cell.is_integer() else cell
+    return as_text(cell)
 
 
 def expected(request: Request) -> Stamp:

@@ -1,0 +1,130 @@
+"""The roster form as a workbook to fill in (花名册模板), ux.md 6.1.
+
+The example stands above the headings, where the reader never looks for pupils. The notes
+sheet carries the stamp by which an upload is known to be of this school and year.
+"""
+
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from schools.models import School, SchoolYear
+from schools.roster.choices import Choice
+from schools.roster.columns import COLUMNS, FILLED
+from schools.roster.field_notes import FIELD_NOTES
+from schools.roster.limits import Limits
+from schools.roster.receiving import limits_of
+from schools.roster.stamp import NOTES_SHEET, SCHOOL, TEMPLATE_VERSION, VERSION, YEAR
+
+ROSTER_SHEET = "学生信息"
+TITLE_ROW, EXAMPLE_ROW, HEADING_ROW = 1, 2, 3
+FIRST_NOTE_ROW = 8
+FIRST_LIST_PLACE = 8
+"""The words of the drop-downs stand right of the notes, from column H on."""
+TEXT, DAY, PLAIN = "@", "yyyy-mm-dd", "General"
+FORMATS = {"birth_date": DAY, "class_number": PLAIN}
+"""All other columns are text, so that no spreadsheet cuts the end of a number."""
+HEAD_FILL = PatternFill("solid", fgColor="DCE9F5")
+EXAMPLE_FONT = Font(italic=True, color="6B7785")
+
+
+def write_template(year: SchoolYear, *, school: School | None, to: BinaryIO) -> None:
+    """Write the template of a school, or with None that of a whole division."""
+    book = Workbook()
+    sheet, notes = book.worksheets[0], book.create_sheet(NOTES_SHEET)
+    sheet.title = ROSTER_SHEET
+    write_stamp(notes, year, school)
+    write_notes(notes)
+    write_form(sheet, year)
+    write_example(sheet, school)
+    add_lists(sheet, notes, limits_of(school))
+    book.save(to)
+
+
+def put(sheet: Worksheet, row: int, place: int, value: str) -> Cell:
+    """Write a text as a text, whatever it begins with."""
+    cell = sheet.cell(row, place)
+    cell.value, cell.data_type, cell.number_format = value, "s", TEXT
+    return cell
+
+
+def write_form(sheet: Worksheet, year: SchoolYear) -> None:
+    title = f"{year.pk}学年义务教育在校学生信息采集表"
+    put(
+        sheet, TITLE_ROW, 1, f"{title}（第2行是示例，不会导入；请从第4行起填写）"
+    ).font = Font(bold=True, size=14)
+    for place, column in enumerate(COLUMNS, 1):
+        heading = put(sheet, HEADING_ROW, place, column.heading)
+        heading.fill = HEAD_FILL
+        heading.font = Font(
+            bold=True, color="A61B16" if column.name in FILLED else "1A1F26"
+        )
+        heading.alignment = Alignment(wrap_text=True, vertical="center")
+        dimension = sheet.column_dimensions[get_column_letter(place)]
+        dimension.width = max(12, len(FIELD_NOTES[column.name].example) + 4)
+        dimension.number_format = FORMATS.get(column.name, TEXT)
+    sheet.freeze_panes = f"C{HEADING_ROW + 1}"
+
+
+def write_example(sheet: Worksheet, school: School | None) -> None:
+    own = {"school": school.code, "school_name": school.name} if school else {}
+    for place, column in enumerate(COLUMNS, 1):
+        example = own.get(column.name, FIELD_NOTES[column.name].example)
+        put(sheet, EXAMPLE_ROW, place, example).font = EXAMPLE_FONT
+
+
+def write_stamp(notes: Worksheet, year: SchoolYear, school: School | None) -> None:
+    stamp = {VERSION: TEMPLATE_VERSION, YEAR: str(year.pk)}
+    if school:
+        stamp |= {SCHOOL: school.code, "学校": school.name}
+    for row, (label, text) in enumerate(stamp.items(), 1):
+        put(notes, row, 1, label).font = Font(bold=True)
+        put(notes, row, 2, text)
+    put(notes, FIRST_NOTE_ROW - 2, 1, "请勿修改以上内容；红色栏目为必填。")
+
+
+def write_notes(notes: Worksheet) -> None:
+    """A line for each column; its number stands first, because labels of the stamp do."""
+    head = ("序号", "栏目", "是否必填", "填写要求", "示例")
+    for place, (word, width) in enumerate(zip(head, (14, 24, 10, 52, 32), strict=True)):
+        put(notes, FIRST_NOTE_ROW - 1, place + 1, word).fill = HEAD_FILL
+        notes.column_dimensions[get_column_letter(place + 1)].width = width
+    for number, column in enumerate(COLUMNS, 1):
+        note = FIELD_NOTES[column.name]
+        is_needed = "必填" if column.name in FILLED else ""
+        line = (str(number), column.heading, is_needed, note.rule, note.example)
+        for place, text in enumerate(line, 1):
+            put(notes, FIRST_NOTE_ROW + number - 1, place, text)
+
+
+def add_lists(sheet: Worksheet, notes: Worksheet, limits: Limits) -> None:
+    """Give each column of closed words its drop-down; a wrong word is refused at once."""
+    list_place = FIRST_LIST_PLACE
+    for place, column in enumerate(COLUMNS, 1):
+        if not isinstance(column.read, Choice):
+            continue
+        words = write_list(notes, list_place, column.heading, column.read.words)
+        allowed = DataValidation("list", formula1=words, allow_blank=True)
+        allowed.errorTitle, allowed.error = column.heading, "请从下拉列表中选择。"
+        allowed.showErrorMessage = True
+        letter = get_column_letter(place)
+        allowed.add(f"{letter}{HEADING_ROW + 1}:{letter}{HEADING_ROW + limits.rows}")
+        sheet.add_data_validation(allowed)
+        list_place += 1
+
+
+def write_list(notes: Worksheet, place: int, heading: str, words: Iterable[str]) -> str:
+    """Write the words below each other; give the area as a formula calls it."""
+    put(notes, 1, place, f"可选：{heading}").fill = HEAD_FILL
+    row = 1
+    for row, word in enumerate(words, 2):
+        put(notes, row, place, word)
+    letter = get_column_letter(place)
+    notes.column_dimensions[letter].width = 24
+    return f"'{notes.title}'!${letter}$2:${letter}${row}"

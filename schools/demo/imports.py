@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from accounts.models import User
 from schools import roll
 from schools.demo.ground import THIS_YEAR
-from schools.demo.layout import SECOND
 from schools.demo.people import HEADER, Crowd
 from schools.demo.plans import CountyPlan, SchoolPlan, TownPlan
 from schools.demo.rosters import Row, as_csv, desk_in
@@ -25,11 +24,6 @@ NAME, BIRTH, NUMBER, SCHOOL, SCHOOL_NAME, GRADE, CLASS = 1, 3, 5, 13, 14, 15, 16
 
 def nobody_waits(done: int, total: int) -> None:
     """Progress that no page shows."""
-
-
-def officer_of(county: CountyPlan, users: dict[str, User]) -> User:
-    """Who uploads for a county; the city's other counties share the first one's officer."""
-    return users["neighbour" if county.code == SECOND else "admission"]
 
 
 def upload(

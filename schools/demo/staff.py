@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.demo import make_accounts
+from accounts.demo import hold, make_accounts
 from accounts.models import Posting, User
 from accounts.roles import Role
 from schools.demo import lingshou, words
@@ -33,6 +33,19 @@ def employ(counties: Sequence[CountyPlan]) -> dict[str, User]:
             "city": [CITY[0]],
             "province": [PROVINCE[0]],
         }
+    )
+
+
+def county_officer(county: CountyPlan, crowd: Crowd) -> User:
+    """The admission officer of a county that has no demo account; without a password."""
+    surname = crowd.chance.choice(words.SURNAMES)
+    officer = User.objects.create(
+        username=f"admission-{county.code}",
+        name=surname + crowd.given_name(is_boy=False),
+        password=make_password(None),
+    )
+    return officer.act_through(
+        hold(officer, Role.COUNTY_ADMISSION_OFFICER, [county.code])
     )
 
 

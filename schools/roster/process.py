@@ -34,7 +34,7 @@ def as_json(request: Request) -> str:
 def read_apart(request: Request, tell: Tell) -> Found:
     """`reading.read` in a process of its own. Raise Refused also when that process dies."""
     answer: dict[str, Any] = {}
-    with started(request) as (process, timer):
+    with started(request) as (process, is_late):
         for line in process.stdout or ():
             answer = json.loads(line)
             if "rows" in answer:
@@ -44,13 +44,13 @@ def read_apart(request: Request, tell: Tell) -> Found:
         return Found(**answer["found"])
     if "refused" in answer:
         raise Refused(answer["refused"], **answer["details"])
-    raise Refused(death(process.returncode, is_late=not timer.is_alive()))
+    raise Refused(death(process.returncode, is_late=is_late.is_set()))
 
 
 @contextmanager
 def started(
     request: Request,
-) -> Iterator[tuple[subprocess.Popen[str], threading.Timer]]:
+) -> Iterator[tuple[subprocess.Popen[str], threading.Event]]:
     """The process at work; killed when its time is up or when nobody listens any more."""
     with (
         tempfile.TemporaryFile("w+") as asked,
@@ -65,15 +65,21 @@ def started(
             start_new_session=True,
         ) as process,
     ):
-        timer = threading.Timer(request.limits.seconds, process.kill)
+        is_late = threading.Event()
+        timer = threading.Timer(request.limits.seconds, end, [process, is_late])
         timer.daemon = True
         timer.start()
         try:
-            yield process, timer
+            yield process, is_late
         finally:
             process.kill()
             process.wait()
             timer.cancel()
+
+
+def end(process: subprocess.Popen[str], is_late: threading.Event) -> None:
+    is_late.set()
+    process.kill()
 
 
 def written(file: TextIO, text: str) -> TextIO:

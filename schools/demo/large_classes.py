@@ -71,7 +71,8 @@ def work_off(county: str, *, officer: User, supervisor: User) -> None:
     cases = LargeClassCase.objects.filter(
         class_group__school__in=School.objects.below(county)
     ).select_related("class_group__school")
-    movable, stuck = [], []
+    movable: list[LargeClassCase] = []
+    stuck: list[LargeClassCase] = []
     for case in cases.order_by("pk"):
         (movable if can_even_out(case.class_group) else stuck).append(case)
     for case, step in zip(movable, ledger.ways_out(), strict=False):

@@ -1,8 +1,9 @@
 """The demo's annual returns: pupils as the roll has them, staff and rooms to go with them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from random import Random
+from typing import Any, cast
 
 from django.db.models import Count, Q
 
@@ -12,7 +13,7 @@ from schools.demo.ground import THIS_YEAR
 from schools.demo.plans import Classes, CountyPlan, SchoolPlan, drawn
 from schools.models import AnnualReturn, Pupil, Section
 from schools.models.class_groups import STAGE_GRADES
-from schools.models.schools import Stage
+from schools.models.schools import School, Stage
 
 PUPILS_A_TEACHER = {Stage.PRIMARY: 17.5, Stage.JUNIOR: 13.0}
 ROLL_COLUMNS = {
@@ -60,14 +61,15 @@ def roll_counts(county: str, stage: Stage) -> Mapping[str, Columns]:
     rows = (
         Pupil.objects.enrolled()
         .filter(
-            school__in=Pupil.school.field.related_model.objects.below(county),
+            school__in=School.objects.below(county),
             class_group__grade__range=STAGE_GRADES[stage],
         )
         .order_by()
         .values("school")
         .annotate(pupils=Count("pk"), **counts)
     )
-    return {row.pop("school"): row for row in rows}
+    found = cast("Iterable[dict[str, Any]]", rows)
+    return {row.pop("school"): row for row in found}
 
 
 def columns_of(plan: SchoolPlan, stage: str, part: Classes, chance: Random) -> Columns:

@@ -21,22 +21,22 @@ class Links(HTMLParser):
 
 
 def pages_from(start, fetch):
-    """(view name, path with query) of each kind of page reachable from `start`.
+    """An example of each kind of page reachable from `start`, by the name of its view.
 
     `fetch(path)` gives the text of a page, or None for a file or an error.
     """
-    waiting, seen = deque([start]), {}
+    waiting, tried, pages = deque([start]), {view_of(start)}, {}
     while waiting:
         path = waiting.popleft()
         text = fetch(path)
-        if text is None:
-            continue
-        for link in map(lambda href, here=path: urljoin(here, href), Links(text).found):
-            name = view_of(link)
-            if name and name not in seen:
-                seen[name] = link
-                waiting.append(link)
-    return seen
+        if text is not None:
+            pages[view_of(path)] = path
+            for href in Links(text).found:
+                link = urljoin(path, href.partition("#")[0])
+                if view_of(link) and view_of(link) not in tried:
+                    tried.add(view_of(link))
+                    waiting.append(link)
+    return pages
 
 
 def view_of(link):

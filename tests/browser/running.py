@@ -15,7 +15,7 @@ from psycopg import sql
 
 from portal.demo.children import PROJECT, Child
 
-PUPILS = 1_500
+PUPILS = 8_000
 SECONDS_TO_ANSWER = 60
 FOLDERS = ("queue", "queue-control", "private", "log")
 

@@ -5,6 +5,7 @@ They exist only where the demo runs; a real installation never makes them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.contrib.auth.hashers import make_password
 
@@ -150,5 +151,5 @@ def hold(user: User, role: Role, unit: Sequence[str]) -> Posting:
     if RULES[role].reach == Reach.DIVISION:
         return Posting.objects.create(user=user, role=role, division_id=unit[0])
     posting = Posting.objects.create(user=user, role=role)
-    posting.schools.set(unit)
+    posting.schools.set(cast("Sequence[Any]", unit))
     return posting

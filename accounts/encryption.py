@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from functools import cache
 from typing import Protocol
 
@@ -41,7 +42,10 @@ class SM4GCM:
         return opener.update(data[:-16]) + opener.finalize()
 
 
-ALGORITHMS = {"aes256gcm": AESGCM, "sm4gcm": SM4GCM}
+ALGORITHMS: dict[str, Callable[[bytes], Sealer]] = {
+    "aes256gcm": AESGCM,
+    "sm4gcm": SM4GCM,
+}
 
 
 @cache

@@ -16,6 +16,8 @@ class Sealed(bytes):
 class OpenOnRead(DeferredAttribute):
     """Decrypt when the attribute is read, because only the row knows its key."""
 
+    field: "EncryptedTextField"
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if isinstance(value, Sealed):

@@ -3,7 +3,9 @@
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any, cast
 
+from allauth.mfa.models import Authenticator
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +44,7 @@ def appoint(
     """Give the person one more posting."""
     posting.user = user
     posting.save()
-    posting.schools.set(schools)
+    posting.schools.set(cast("Iterable[Any]", schools))
     unit = posting.division_id or " ".join(map(str, posting.school_ids))
     audit.record("posting-add", by=by, on=posting, reason=f"{posting.role} {unit}")
 
@@ -74,7 +76,7 @@ def reset_access(user: User, *, by: User) -> str:
     user.set_password(password)
     user.password_is_temporary = True
     user.save(update_fields=["password", "password_is_temporary"])
-    user.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=user).delete()
     Session.objects.of(user).delete()
     audit.record("access-reset", by=by, on=user, changed=["password"])
     return password

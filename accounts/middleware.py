@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import Origin, origin, record, record_at
 from accounts.factors import lacks_factor
 from accounts.models import Posting, User
+from accounts.requests import UserRequest
 from accounts.sessions import OPENED, SEEN
 from portal.middleware import GetResponse
 
@@ -34,7 +36,7 @@ OPEN_BEFORE_SET_UP = (
 REFUSALS = (403, 404)
 
 
-def chosen_posting(request: HttpRequest) -> Posting | None:
+def chosen_posting(request: UserRequest) -> Posting | None:
     """The posting chosen in this session if it is still held, else the first one held."""
     held = (
         Posting.objects.current()
@@ -42,7 +44,8 @@ def chosen_posting(request: HttpRequest) -> Posting | None:
         .select_related("division")
         .prefetch_related("schools")
     )
-    chosen = held.filter(pk=request.session.get(SESSION_KEY)).first()
+    key: Any = request.session.get(SESSION_KEY)
+    chosen = held.filter(pk=key).first()
     return chosen or held.first()
 
 
@@ -54,7 +57,7 @@ class Acting:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, User) and request.user.is_authenticated:
-            request.user.acting = chosen_posting(request)
+            request.user.acting = chosen_posting(cast(UserRequest, request))
         come_from = Origin(
             getattr(request, "request_id", ""), request.META.get("REMOTE_ADDR", "")
         )

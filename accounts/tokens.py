@@ -1,10 +1,10 @@
 """The API's log-in: a bearer token that stands for a posting."""
 
 from django.db.models.functions import Now
-from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
 from accounts.models import ApiToken, Posting, User
 
@@ -12,7 +12,7 @@ from accounts.models import ApiToken, Posting, User
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer jh_…`: the token's posting is the acting posting."""
 
-    def authenticate(self, request: HttpRequest) -> tuple[User, ApiToken] | None:
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         scheme, _, secret = (
             get_authorization_header(request).decode("latin-1").partition(" ")
         )
@@ -28,11 +28,11 @@ class TokenAuthentication(BaseAuthentication):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=Now())
         return posting.user.act_through(posting), token
 
-    def authenticate_header(self, request: HttpRequest) -> str:
+    def authenticate_header(self, request: Request) -> str:
         return "Bearer"
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenScheme(OpenApiAuthenticationExtension):
     """How the API's documentation describes the token."""
 
     target_class = TokenAuthentication

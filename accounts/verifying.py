@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hmac import compare_digest
-from itertools import pairwise
 
 from accounts.models import AuditEvent, AuditSeal
 from accounts.sealing import FIRST, Stretch, unpacked
@@ -33,11 +32,11 @@ def faults() -> Iterator[Fault]:
         yield Fault("added", "before the first seal", pk)
     if first.before != FIRST:
         yield Fault("missing", f"before {first}")
-    for before, seal in pairwise((None, *seals.iterator(200))):
+    chain = list(seals.iterator(200))
+    for before, seal in zip((None, *chain), chain, strict=False):
         if before is not None:
             yield from chain_faults(before, seal)
-        if seal is not None:
-            yield from stretch_faults(seal)
+        yield from stretch_faults(seal)
 
 
 def chain_faults(before: AuditSeal, seal: AuditSeal) -> Iterator[Fault]:

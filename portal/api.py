@@ -1,5 +1,6 @@
 """What every part of the API shares: pages walked by key, and the documented refusals."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,7 +27,10 @@ class ByKey(CursorPagination):
     ordering = "pk"
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
+        self,
+        queryset: QuerySet[Any] | Sequence[Any],
+        request: Request,
+        view: Any = None,
     ) -> list[Any] | None:
         """A cursor that nobody was given leads nowhere: 404."""
         try:

@@ -17,6 +17,7 @@ from rest_framework.request import Request
 
 from accounts import audit
 from accounts.permissions import holding
+from accounts.requests import caller
 from accounts.roles import Permission
 from portal.api import Newest
 from reports.models import ReportFile, ReportRun
@@ -55,15 +56,14 @@ class ReportFileSerializer(serializers.ModelSerializer[ReportFile]):
         return reverse("api:report-file", args=[file.run_id, file.format])
 
 
-class Reports:
+class Reports(GenericAPIView[Any]):
     """What every report view shares."""
 
     permission_classes = [holding(Permission.REPORT_VIEW)]
     queryset: QuerySet[Any] = ReportRun.objects.none()
-    request: Request
 
     def runs(self) -> QuerySet[ReportRun]:
-        return ReportRun.objects.visible_to(self.request.user).for_table()
+        return ReportRun.objects.visible_to(caller(self.request)).for_table()
 
 
 class ReportList(Reports, ListAPIView[ReportRun]):
@@ -111,7 +111,9 @@ class ReportFileContent(Reports, GenericAPIView[ReportFile]):
         """Download the file; the download is recorded."""
         files = ReportFile.objects.filter(run__in=self.runs(), run=pk)
         file = get_object_or_404(files.select_related("run__unit"), format=file_format)
-        audit.record("report.download", by=request.user, on=file, unit=file.run.unit_id)
+        audit.record(
+            "report.download", by=caller(request), on=file, unit=file.run.unit_id
+        )
         return FileResponse(
             default_storage.open(file.stored_as),
             as_attachment=True,

@@ -5,7 +5,7 @@ The same scope (`visible_to`) and the same permissions as on the pages hold here
 
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import holding
+from accounts.requests import caller
 from accounts.roles import Permission
 from portal.api import ByKey
 from schools.models import ClassGroup, School, SchoolYear
@@ -102,7 +103,7 @@ class SchoolList(ListAPIView[School]):
     filterset_class = SchoolFilter
 
     def get_queryset(self) -> QuerySet[School]:
-        return School.objects.visible_to(self.request.user)
+        return School.objects.visible_to(caller(self.request))
 
 
 class SchoolDetail(RetrieveAPIView[School]):
@@ -113,7 +114,7 @@ class SchoolDetail(RetrieveAPIView[School]):
     serializer_class = SchoolSerializer
 
     def get_queryset(self) -> QuerySet[School]:
-        return School.objects.visible_to(self.request.user)
+        return School.objects.visible_to(caller(self.request))
 
 
 class ClassList(ListAPIView[ClassGroup]):
@@ -126,7 +127,7 @@ class ClassList(ListAPIView[ClassGroup]):
     filterset_class = ClassGroupFilter
 
     def get_queryset(self) -> QuerySet[ClassGroup]:
-        return ClassGroup.objects.visible_to(self.request.user)
+        return ClassGroup.objects.visible_to(caller(self.request))
 
 
 class GradeSeatsSerializer(serializers.Serializer[Any]):
@@ -140,7 +141,7 @@ class GradeSeatsSerializer(serializers.Serializer[Any]):
     largest = serializers.IntegerField(help_text="Pupils of the largest class")
 
 
-class SeatsSerializer(serializers.Serializer[SchoolCapacity]):
+class SeatsSerializer(serializers.Serializer[Any]):
     """One school's seats by grade; a grade without classes is left out."""
 
     school = serializers.CharField(source="school.pk")
@@ -152,7 +153,7 @@ class SeatsSerializer(serializers.Serializer[SchoolCapacity]):
     def get_grades(self, row: SchoolCapacity) -> list[dict[str, Any]]:
         cells = sorted(row.grades.items())
         seats = [{"grade": grade, **asdict(cell)} for grade, cell in cells]
-        return GradeSeatsSerializer(seats, many=True).data
+        return cast("list[dict[str, Any]]", GradeSeatsSerializer(seats, many=True).data)
 
 
 class SeatList(ListAPIView[School]):
@@ -165,7 +166,7 @@ class SeatList(ListAPIView[School]):
     filterset_class = SeatFilter
 
     def get_queryset(self) -> QuerySet[School]:
-        return School.objects.visible_to(self.request.user).open()
+        return School.objects.visible_to(caller(self.request)).open()
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         schools = self.paginate_queryset(self.filter_queryset(self.get_queryset()))

@@ -79,7 +79,7 @@ class AuditSeal(models.Model):
     takes over the last hash of the day before.
     """
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     day = models.DateField()
     since = models.DateTimeField()

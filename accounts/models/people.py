@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from typing import Any, ClassVar, Self
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser, AnonymousUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now, TruncDate
@@ -55,7 +55,7 @@ class User(AbstractUser):
     password_is_temporary = models.BooleanField(default=False)
     """Set by an administrator, to be changed at the first log-in."""
 
-    objects = PeopleManager()
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     acting: "Posting | None" = None
 
@@ -91,7 +91,7 @@ class PostingQuerySet(models.QuerySet["Posting"]):
             user__is_active=True,
         )
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """One's own; an administrator sees those of units below the own one."""
         if not user.is_authenticated:
             return self.none()
@@ -196,7 +196,7 @@ class ApiToken(models.Model):
         return self.label
 
     @classmethod
-    def issue(cls, posting: Posting, *, label: str) -> tuple[Self, str]:
+    def issue(cls, posting: Posting, *, label: str) -> tuple["ApiToken", str]:
         """The stored token and its secret, which is shown once and never again."""
         secret = f"jh_{secrets.token_urlsafe(32)}"
         return cls.objects.create(

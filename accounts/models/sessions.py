@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
-class SessionManager(BaseSessionManager):
+class SessionManager(BaseSessionManager["Session"]):
     def of(self, user: models.Model) -> "models.QuerySet[Session]":
         """Where this person is logged in now."""
         return self.filter(user=user.pk, expire_date__gt=Now())
@@ -35,7 +35,7 @@ class Session(AbstractBaseSession):
     browser = models.CharField(_("browser"), max_length=120, blank=True)
     opened_at = models.DateTimeField(_("opened"))
 
-    objects = SessionManager()
+    objects: ClassVar[SessionManager] = SessionManager()
 
     class Meta:
         ordering = ["-opened_at"]
@@ -56,7 +56,7 @@ class Throttle(models.Model):
     `key` is a hash: a counter tells nobody whose number or name it counts.
     """
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     key = models.CharField(max_length=64, primary_key=True)
     since = models.DateTimeField()

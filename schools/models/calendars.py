@@ -22,7 +22,7 @@ class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
 class SchoolYear(models.Model):
     """One school year (学年), named by the year in which it begins on 1 September."""
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     start_year = models.PositiveSmallIntegerField(_("begins in"), primary_key=True)
     starts_on = models.DateField(_("first day"))
@@ -45,7 +45,7 @@ class SchoolYear(models.Model):
 class Term(models.Model):
     """A term of a school year as a place sets it (学期)."""
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     division = models.ForeignKey("schools.Division", models.CASCADE, related_name="+")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="terms")
@@ -75,7 +75,7 @@ class CalendarDay(models.Model):
     Every day of a loaded year has its row, so that a missing row means "not loaded".
     """
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     day = models.DateField(primary_key=True)
     is_working = models.BooleanField(_("working day"))
@@ -92,7 +92,7 @@ class CalendarDay(models.Model):
 class LocalDay(models.Model):
     """A day on which a place's schools differ from the State Council's calendar (停课、补课)."""
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     division = models.ForeignKey("schools.Division", models.CASCADE, related_name="+")
     day = models.DateField()

@@ -1,7 +1,7 @@
 """Class groups, the unit of capacity."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -56,8 +56,9 @@ class ClassGroupQuerySet(models.QuerySet["ClassGroup"]):
         Every act that changes who sits where calls this at its end, holding the classes
         locked since before it wrote (`locked`).
         """
+        pupils: Any = self.model.pupils.rel.related_model._default_manager
         sitting = (
-            self.model.pupils.rel.related_model._default_manager.enrolled()
+            pupils.enrolled()
             .filter(class_group=OuterRef("pk"))
             .order_by()
             .values("class_group")

@@ -41,7 +41,7 @@ class Division(models.Model):
         TOWN = 9, _("Town")
         VILLAGE = 12, _("Village")
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     code = models.CharField(
         _("code"),

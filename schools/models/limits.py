@@ -48,7 +48,7 @@ class Limit(models.Model):
             _("Target share of super-large classes"),
         )
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     code = models.CharField(_("limit"), max_length=30, choices=Code)
     region = models.CharField(_("place"), max_length=12, blank=True, db_collation="C")

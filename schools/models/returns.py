@@ -1,27 +1,29 @@
 """The annual return: staff and facilities of one section in one year."""
 
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from schools.models.schools import School, Section
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 def count(
-    label: str | Promise,
+    label: "StrOrPromise",
 ) -> "models.PositiveIntegerField[int | None, int | None]":
     return models.PositiveIntegerField(label, null=True, blank=True)
 
 
 def measure(
-    label: str | Promise,
+    label: "StrOrPromise",
 ) -> "models.DecimalField[Decimal | None, Decimal | None]":
     return models.DecimalField(
         label, max_digits=14, decimal_places=2, null=True, blank=True

@@ -114,7 +114,7 @@ class School(models.Model):
         TOWN = "town", _("Town area")
         RURAL = "rural", _("Rural area")
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     code = models.CharField(
         _("school code"),
@@ -165,7 +165,7 @@ class School(models.Model):
 class Campus(models.Model):
     """One site of a school (校区); seats and catchments hang on a site."""
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     school = models.ForeignKey(School, models.CASCADE, related_name="campuses")
     name = models.CharField(_("name"), max_length=60)
@@ -210,7 +210,7 @@ class SectionQuerySet(models.QuerySet["Section"]):
 class Section(models.Model):
     """The primary or junior part of a school (学段), with its approved size."""
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     school = models.ForeignKey(School, models.CASCADE, related_name="sections")
     stage = models.CharField(_("stage"), max_length=10, choices=Stage)

@@ -73,7 +73,7 @@ class SeatProject(models.Model):
         DELAYED = "delayed", _("Delayed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -203,7 +203,7 @@ class ChildCount(models.Model):
     to add, `retention` the share of hukou children who do enter here.
     """
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     school = models.ForeignKey(School, models.CASCADE, related_name="child_counts")
     stage = models.CharField(_("stage"), max_length=10, choices=Section.choices)
@@ -243,7 +243,7 @@ class DemandForecast(models.Model):
     Kept so that next year the error of this year's forecast can be shown.
     """
 
-    PERSONAL: ClassVar = {}
+    PERSONAL: ClassVar[dict[str, str]] = {}
 
     school = models.ForeignKey(School, models.CASCADE, related_name="forecasts")
     made_in = models.PositiveSmallIntegerField(_("made in"))

@@ -168,9 +168,11 @@ def pupil_change(request: UserRequest, pk: UUID) -> HttpResponse:
 
 def warn_of_large_class(request: UserRequest, pupil: Pupil) -> None:
     """Say so if the pupil now sits in a class above the cap (enrollment handbook 3.2)."""
+    if pupil.class_group_id is None:
+        return
     seat = ClassGroup.objects.filter(pk=pupil.class_group_id).select_related("school")
     for finding in above_new_class_cap(seat):
-        messages.warning(request, finding.sentence)
+        messages.warning(request, str(finding.sentence))
 
 
 def crumbs_to(pupil: Pupil) -> list[tuple[str, str]]:

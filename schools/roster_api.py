@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 
 from accounts.calls import Uploads
 from accounts.permissions import holding
+from accounts.requests import caller
 from accounts.roles import Permission
 from portal.api import ByKey
 from schools.forms.imports import UploadForm
@@ -67,16 +69,15 @@ class ProblemFilter(filters.FilterSet):
         fields = ["severity", "code"]
 
 
-class Rosters:
+class Rosters(GenericAPIView[Any]):
     """What every roster view shares: the permission, and whose batches are seen."""
 
     permission_classes = [holding(Permission.ROSTER_IMPORT)]
     serializer_class: type[serializers.BaseSerializer[Any]] = RosterSerializer
     queryset: QuerySet[Any] = RosterImport.objects.none()
-    request: Request
 
     def get_queryset(self) -> QuerySet[RosterImport]:
-        return RosterImport.objects.visible_to(self.request.user)
+        return RosterImport.objects.visible_to(caller(self.request))
 
 
 class RosterList(Rosters, ListAPIView[RosterImport]):
@@ -92,11 +93,13 @@ class RosterList(Rosters, ListAPIView[RosterImport]):
     )
     def post(self, request: Request) -> Response:
         """Upload a roster. It is checked at once; follow it at its own address."""
-        form = UploadForm(request.data, request.FILES, user=request.user)
+        user = caller(request)
+        form = UploadForm(request.data, request.FILES, user=user)
         if not form.is_valid():
-            raise serializers.ValidationError(dict(form.errors))
-        batch = receiving.receive(**form.cleaned_data, by=request.user)
-        start_check(batch, by=request.user)
+            errors: dict[str, Any] = dict(form.errors)
+            raise serializers.ValidationError(errors)
+        batch = receiving.receive(**form.cleaned_data, by=user)
+        start_check(batch, by=user)
         accepted = RosterSerializer(batch).data
         return Response(accepted, status=status.HTTP_202_ACCEPTED)
 
@@ -114,8 +117,9 @@ class RosterProblems(Rosters, ListAPIView[ImportProblem]):
     filterset_class = ProblemFilter
 
     def get_queryset(self) -> QuerySet[ImportProblem]:  # type: ignore[override]
-        batches = RosterImport.objects.visible_to(self.request.user)
-        return ImportProblem.objects.filter(batch__in=batches, batch=self.kwargs["pk"])
+        batches = RosterImport.objects.visible_to(caller(self.request))
+        batch = get_object_or_404(batches, pk=self.kwargs["pk"])
+        return ImportProblem.objects.filter(batch=batch)
 
 
 class RosterCommit(Rosters, GenericAPIView[RosterImport]):
@@ -123,7 +127,7 @@ class RosterCommit(Rosters, GenericAPIView[RosterImport]):
     def post(self, request: Request, pk: UUID) -> Response:
         """Write the good rows of a checked roster to the roll."""
         batch = self.get_object()
-        start_commit(batch, by=request.user)
+        start_commit(batch, by=caller(request))
         return Response(RosterSerializer(batch).data, status=status.HTTP_202_ACCEPTED)
 
 
@@ -132,5 +136,5 @@ class RosterUndo(Rosters, GenericAPIView[RosterImport]):
     def post(self, request: Request, pk: UUID) -> Response:
         """Take a committed roster back, within 72 hours."""
         batch = self.get_object()
-        start_undo(batch, by=request.user)
+        start_undo(batch, by=caller(request))
         return Response(RosterSerializer(batch).data, status=status.HTTP_202_ACCEPTED)

@@ -106,6 +106,7 @@ def keys_of(world: World, group: Any) -> dict[str, Any]:
         "class": group.pk,
         "pupil": pupil.pk,
         "import": batch.pk,
+        "roster": batch.pk,
         "conflict": conflict(pupil, batch, county).pk,
         "large": LargeClassCase.objects.create(class_group=group, size_at_open=60).pk,
         "project": project(county).pk,
@@ -175,7 +176,7 @@ def walk(patterns: list[Any], spaces: tuple[str, ...], outer: list[str]) -> Any:
 def path_of(name: str, world: World) -> str:
     """The address of `name` for the world's row of that kind."""
     kind = name.rpartition(":")[2].partition("-")[0]
-    given = {"provider_id": "oidc", "year": 2026, "code": COUNTY}
+    given = {"provider_id": "oidc", "year": 2026, "file_format": "pdf"}
     given["code"] = world.keys.get(f"{name}.code", COUNTY)
     given["pk"] = world.keys.get(name, world.keys.get(kind, 1))
     return reverse(name, kwargs={key: given[key] for key in addresses()[name]})

@@ -93,9 +93,20 @@ GET  socialaccount_login_error      ! ! ! ! ! ! ! ! ! ! ! ! ! ! !
 
 GET  api:class-list                 ! . o o o o o o o o o o . o o
 GET  api:docs                       o o o o o o o o o o o o o o o
+GET  api:report-detail              ! . . - - o o o o - o o . - -
+GET  api:report-file                ! . . - - o o o o - o o . - -
+GET  api:report-files               ! . . - - o o o o - o o . - -
+GET  api:report-list                ! . . o o o o o o o o o . o o
+POST api:roster-commit              ! . . c . . c . . . . . . - -
+GET  api:roster-detail              ! . . o . . o . . . . . . - -
+GET  api:roster-list                ! . . o . . o . . . . . . o o
+POST api:roster-list                ! . . v . . v . . . . . . v v
+GET  api:roster-problems            ! . . o . . o . . . . . . - -
+POST api:roster-undo                ! . . c . . c . . . . . . - -
 GET  api:schema                     o o o o o o o o o o o o o o o
 GET  api:school-detail              ! . o o o o o o o o o o . - -
 GET  api:school-list                ! . o o o o o o o o o o . o o
+GET  api:seat-list                  ! . o o o o o o o o o o . o o
 
 GET  reports:figure-detail          L . . - - o o o o - o o . - -
 GET  reports:file-download          L . . - - o o o o - o o . - -

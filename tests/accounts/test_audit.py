@@ -1,10 +1,12 @@
 """The audit trail: written with the act, never changed, sealed and checked."""
 
+import ast
 from datetime import timedelta
 from io import StringIO
 from itertools import pairwise
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -13,6 +15,8 @@ from accounts import audit, sealing
 from accounts.models import AuditEvent, AuditSeal
 from accounts.roles import Role
 from accounts.verifying import faults
+from accounts.wording import ACTIONS
+from schools.models import RollEvent
 from tests.factories import COUNTY, acting
 
 
@@ -251,3 +255,22 @@ def test_row_out_of_reach_is_an_event(login, stranger):
     assert login(admin).get(f"/accounts/users/{stranger.pk}/").status_code == 404
 
     assert AuditEvent.objects.get(action="denied-404").object_id == str(stranger.pk)
+
+
+def recorded_actions():
+    """Every action that the product's code records by a plain name."""
+    for app in ("portal", "accounts", "schools", "reports"):
+        for path in (settings.BASE_DIR / app).rglob("*.py"):
+            calls = ast.walk(ast.parse(path.read_text()))
+            for call in (node for node in calls if isinstance(node, ast.Call)):
+                name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+                if name in {"record", "record_at"} and call.args:
+                    yield call.args[0]
+
+
+def test_every_action_has_its_words():
+    plain = {a.value for a in recorded_actions() if isinstance(a, ast.Constant)}
+    roll = {f"roll-{kind.replace('_', '-')}" for kind in RollEvent.Kind.values}
+
+    assert len(plain) > 30
+    assert plain | roll <= set(ACTIONS)

@@ -5,8 +5,11 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 
+from portal import message_folder
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
+message_folder.register()
 app = Celery("junheng")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -68,6 +68,15 @@ def test_seed_demo_counts_the_classes_as_they_are():
     assert {key: size for key, size in counters.items() if size} == sitting
 
 
+def test_seed_demo_lays_out_a_roster_for_the_registrar(settings):
+    (file,) = (settings.VAR_DIR / "demo").glob("roster-*.csv")
+
+    heading, *rows = file.read_text("utf-8-sig").splitlines()
+
+    assert heading.startswith("学籍号,姓名")
+    assert len(rows) == 6 * (41 + 43)
+
+
 def test_seed_demo_closes_the_earlier_years_only():
     is_closed = dict(SchoolYear.objects.values_list("start_year", "is_closed"))
 

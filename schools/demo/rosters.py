@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from schools.demo.people import HEADER, Crowd, Desk
 from schools.demo.plans import SchoolPlan, TownPlan
@@ -46,3 +47,22 @@ def as_csv(rows: Iterable[Row]) -> bytes:
     writer.writerow(HEADER)
     writer.writerows(rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+SAMPLE_SIZES = (41, 43)
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def sample(crowd: Crowd, school: SchoolPlan) -> bytes:
+    """A roster for somebody to try the upload with, as CSV.
+
+    Of its rows one is to be repaired and two are to be refused.
+    """
+    grades = dict.fromkeys(school.classes, SAMPLE_SIZES)
+    rows = [list(row) for row in school_rows(crowd, replace(school, classes=grades))]
+    number, name = HEADER.index("身份证件号"), HEADER.index("姓名")
+    rows[0][number] = rows[0][number].translate(FULL_WIDTH)
+    wrong = "1" if rows[1][number].endswith("0") else "0"
+    rows[1][number] = rows[1][number][:-1] + wrong
+    rows[2][name] = " "
+    return as_csv(tuple(row) for row in rows)

@@ -5,7 +5,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.demo import schedule_reports
+from schools.demo import rosters
 from schools.demo.county import Demo, is_complete, mark_complete
+from schools.demo.staff import waiting_school
 from schools.models import School
 
 
@@ -31,7 +33,16 @@ class Command(BaseCommand):
         for progress in demo.build():
             self.stdout.write(progress)
         self.stdout.write(f"{schedule_reports()} reports")
+        self.lay_out_roster(demo)
         mark_complete()
+
+    def lay_out_roster(self, demo: Demo) -> None:
+        """A file that the registrar's school can upload; it stays beside the logs."""
+        school = waiting_school(demo.counties[0])
+        path = settings.VAR_DIR / "demo" / f"roster-{school.code}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(rosters.sample(demo.crowd, school))
+        self.stdout.write(f"a roster to upload: {path}")
 
     def leave(self, *, is_asked: bool) -> None:
         """Data are there: fine if the demo is complete and that was asked for."""

@@ -6,40 +6,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schools', '0005_roster_phones_and_changes'),
+        ("schools", "0005_roster_phones_and_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='pupil',
-            name='class_group',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pupils', to='schools.classgroup'),
+            model_name="pupil",
+            name="class_group",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pupils",
+                to="schools.classgroup",
+            ),
         ),
         migrations.AlterField(
-            model_name='pupil',
-            name='school',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='pupils', to='schools.school'),
+            model_name="pupil",
+            name="school",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pupils",
+                to="schools.school",
+            ),
         ),
         migrations.AlterField(
-            model_name='rollevent',
-            name='by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="rollevent",
+            name="by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AlterField(
-            model_name='rollevent',
-            name='pupil',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='schools.pupil'),
+            model_name="rollevent",
+            name="pupil",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="events",
+                to="schools.pupil",
+            ),
         ),
         migrations.AlterField(
-            model_name='rollevent',
-            name='school',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school'),
+            model_name="rollevent",
+            name="school",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="schools.school",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rollevent',
-            index=models.Index(condition=models.Q(('batch', None)), fields=['school', '-id'], name='roll_event_by_school'),
+            model_name="rollevent",
+            index=models.Index(
+                condition=models.Q(("batch", None)),
+                fields=["school", "-id"],
+                name="roll_event_by_school",
+            ),
         ),
     ]

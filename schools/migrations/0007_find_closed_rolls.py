@@ -4,14 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schools', '0006_fewer_roll_indexes'),
+        ("schools", "0006_fewer_roll_indexes"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='pupil',
-            index=models.Index(condition=models.Q(('state', 'enrolled'), _negated=True), fields=['state', 'id'], name='pupil_by_state'),
+            model_name="pupil",
+            index=models.Index(
+                condition=models.Q(("state", "enrolled"), _negated=True),
+                fields=["state", "id"],
+                name="pupil_by_state",
+            ),
         ),
     ]

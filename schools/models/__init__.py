@@ -38,8 +38,8 @@ __all__ = [
     "RosterImport",
     "School",
     "SchoolYear",
-    "Section",
     "SeatProject",
     "SeatProjectStage",
+    "Section",
     "Term",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
-PASSWORD = "Junheng-demo-2026"
+DEMO_WORD = "Junheng-demo-2026"
 ADDRESS = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
 IMAGES = Path(__file__).parent / "images"
 ROSTERS = Path(__file__).parents[1] / "var/demo"
@@ -23,7 +23,7 @@ def log_in(browser: Browser, username: str, *, size: ViewportSize) -> Page:
     page = context.new_page()
     page.goto("/accounts/login/")
     page.fill("input[name=login]", username)
-    page.fill("input[name=password]", PASSWORD)
+    page.fill("input[name=password]", DEMO_WORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda url: "/login/" not in url)
     return page

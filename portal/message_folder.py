@@ -4,7 +4,6 @@ Kombu's own folder transport opens the file before it writes, so that a worker w
 at that moment reads nothing and dies of it. Here a message is written aside and renamed.
 """
 
-import os
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -21,7 +20,7 @@ class Channel(filesystem.Channel):
         folder, name = Path(self.data_folder_out), f"{monotonic() * 1000:.0f}_{uuid4()}"
         aside = folder / f"{name}.part"
         aside.write_text(dumps(payload))
-        os.replace(aside, folder / f"{name}.{queue}.msg")
+        aside.replace(folder / f"{name}.{queue}.msg")
 
 
 class Transport(filesystem.Transport):

@@ -11,6 +11,7 @@ MESSAGES = 200
 
 def folder_broker(folder):
     options = {"data_folder_in": str(folder), "data_folder_out": str(folder)}
+    options["control_folder"] = str(folder / "control")
     return Connection(f"{message_folder.SCHEME}://", transport_options=options)
 
 

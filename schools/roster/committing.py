@@ -49,7 +49,7 @@ def commit_once(batch: RosterImport, *, by: User) -> Counter[str]:
         return Counter(locked.counts["committed"])
     if locked.state not in {State.CHECKED, State.COMMITTING}:
         raise Conflict(_("This roster is not ready to be committed."))
-    staging.run("SET LOCAL work_mem = '64MB'")
+    staging.run(sql.ROOM)
     load(locked)
     made = plan_under_locks(locked)
     verdicts = Counter(dict(staging.fetched(sql.COUNTS)))

@@ -127,7 +127,7 @@ def plan(batch: RosterImport, classes: list[ClassOfFile], reach: Reach) -> Count
     run("ANALYZE roster_row (row, school, grade, class_number)")
     run("ANALYZE roster_class")
     with transaction.atomic():
-        run("SET LOCAL work_mem = '64MB'")  # or a county's rows are sorted on disk
+        run(sql.ROOM)
         run(sql.PLAN)
         run(sql.CLASH_OF_ROWS)
     decide_renumbered()

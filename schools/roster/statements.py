@@ -16,6 +16,8 @@ RETURN encode(
 )::uuid
 """
 """A UUID of version 7 for each row of a statement, which PostgreSQL 17 cannot make."""
+ROOM = "SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off"
+"""For one transaction: else a county's rows are sorted on disk to be merged."""
 STAGE = """
 DROP TABLE IF EXISTS
     roster_row, roster_sealed, roster_class, roster_plan, roster_resealed, roster_before;
@@ -56,16 +58,10 @@ ORDER BY school, grade, class_number
 """
 PLAN = """
 INSERT INTO roster_plan
-WITH met AS MATERIALIZED (
-    SELECT r.row, a.id AS by_id, b.id AS by_number
-    FROM roster_row r
-    LEFT JOIN schools_pupil a ON a.id_index = r.id_index
-    LEFT JOIN schools_pupil b ON b.student_index = r.student_index
-)
-SELECT r.row, coalesce(p.id, r.pupil), k.class_group, met.by_id IS NULL,
+SELECT r.row, coalesce(p.id, r.pupil), k.class_group, a.id IS NULL,
 CASE
     WHEN k.problem <> '' THEN k.problem
-    WHEN met.by_id <> met.by_number THEN 'key_clash'
+    WHEN a.id <> b.id THEN 'key_clash'
     WHEN p.id IS NULL THEN 'new'
     WHEN p.state = 'deceased' THEN 'roll_left'
     WHEN p.school_id = r.school AND p.state <> 'enrolled' THEN 'roll_left'
@@ -93,11 +89,12 @@ CASE
     ) THEN 'update'
     ELSE 'same'
 END
-FROM met
-JOIN roster_row r ON r.row = met.row
+FROM roster_row r
 JOIN roster_class k
     ON (k.school, k.grade, k.class_number) = (r.school, r.grade, r.class_number)
-LEFT JOIN schools_pupil p ON p.id = coalesce(met.by_id, met.by_number)
+LEFT JOIN schools_pupil a ON a.id_index = r.id_index
+LEFT JOIN schools_pupil b ON b.student_index = r.student_index
+LEFT JOIN schools_pupil p ON p.id = coalesce(a.id, b.id)
 """
 """Each row's pupil and what the row means for the roll.
 

@@ -20,7 +20,8 @@ from portal.embedded import processes, programs
 
 NAME = "junheng"  # of the role and of the database
 ADMIN = "postgres"
-ALWAYS = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_wal_size=2GB"]
+ALWAYS = ["listen_addresses=127.0.0.1", "unix_socket_directories="]
+ALWAYS += ["max_wal_size=2GB", "shared_buffers=256MB", "wal_buffers=16MB"]
 PATIENCE = 60  # seconds for a server that recovers after kill -9
 HASTY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 

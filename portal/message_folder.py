@@ -16,10 +16,10 @@ SCHEME = "folder"
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+    def _put(self, queue: str, message: Any, **options: Any) -> None:
         folder, name = Path(self.data_folder_out), f"{monotonic() * 1000:.0f}_{uuid4()}"
         aside = folder / f"{name}.part"
-        aside.write_text(dumps(payload))
+        aside.write_text(dumps(message))
         aside.replace(folder / f"{name}.{queue}.msg")
 
 

@@ -1,4 +1,4 @@
-"""Sealing the audit trail: a keyed hash over each stretch of it, chained (ADR 0005).
+"""Sealing the audit trail: a keyed hash over each stretch of it, chained (ADR 0008).
 
 Chaining event to event inside each act's own transaction would make all acts wait for one
 another (measured: 2 to 7 times fewer commits). So events are written plainly, and every

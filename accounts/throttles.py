@@ -1,8 +1,8 @@
 """Limits on how often something may be tried, counted by one atomic statement.
 
-Reading a counter and then writing it lets parallel tries through (ADR 0006): here the
-count and the decision are one INSERT … ON CONFLICT in PostgreSQL. Names are hashed, so
-that the table holds no phone number. Windows begin with the first try.
+Reading a counter and then writing it lets parallel tries through (221 calls passed a limit
+of 50): here the count and the decision are one INSERT … ON CONFLICT in PostgreSQL. Names
+are hashed, so that the table holds no phone number. Windows begin with the first try.
 """
 
 import hashlib

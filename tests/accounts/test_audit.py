@@ -38,15 +38,18 @@ def trail(officer):
     return AuditEvent.objects.order_by("at")
 
 
+OPEN_THE_TABLES = """
+SET CONSTRAINTS ALL IMMEDIATE;
+ALTER TABLE accounts_auditevent DISABLE TRIGGER USER;
+ALTER TABLE accounts_auditseal DISABLE TRIGGER USER;
+"""
+
+
 def tamper(statement, *arguments):
-    """What somebody can do who owns the tables."""
+    """What somebody can do who owns the tables; the test's end undoes it."""
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in ("accounts_auditevent", "accounts_auditseal"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(OPEN_THE_TABLES)
         cursor.execute(statement, arguments)
-        for table in ("accounts_auditevent", "accounts_auditseal"):
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def test_record_says_who_acted_as_what_on_what(officer, registrar):
@@ -274,3 +277,13 @@ def test_every_action_has_its_words():
 
     assert len(plain) > 30
     assert plain | roll <= set(ACTIONS)
+
+
+def test_command_says_how_far_the_trail_is_sealed(trail, officer):
+    audit.record("view", by=officer, on=officer)
+    said = StringIO()
+
+    call_command("verify_audit", stdout=said)
+
+    root = AuditSeal.objects.order_by("until").last().hash
+    assert f"1 events wait; root {root}" in said.getvalue()

@@ -2,8 +2,9 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from accounts.models import AuditSeal
+from accounts.models import AuditEvent, AuditSeal
 from accounts.verifying import faults
 
 SHOWN = 20
@@ -25,8 +26,14 @@ class Command(BaseCommand):
             raise CommandError(
                 "The audit trail was tampered with:\n" + "\n".join(found)
             )
-        last = AuditSeal.objects.order_by("until").last()
-        sealed = (
-            f"sealed until {last.until:%Y-%m-%d %H:%M} {last.hash}" if last else "empty"
-        )
-        self.stdout.write(f"The audit trail is whole: {sealed}")
+        self.stdout.write(f"The audit trail is whole: {how_far()}")
+
+
+def how_far() -> str:
+    """Until when it is sealed, and how many events wait for their seal."""
+    last = AuditSeal.objects.order_by("until").last()
+    if last is None:
+        return f"no seal yet, {AuditEvent.objects.count()} events wait for one"
+    waiting = AuditEvent.objects.filter(at__gte=last.until).count()
+    until = f"{timezone.localtime(last.until):%Y-%m-%d %H:%M}"
+    return f"sealed until {until}, {waiting} events wait; root {last.hash}"

@@ -1,10 +1,18 @@
 """Finding one example of every page by following the links of each demo account."""
 
-from collections import deque
+from collections import defaultdict, deque
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
+
+BY_STATE = {
+    "schools:import-detail",
+    "schools:large-class-detail",
+    "schools:project-detail",
+    "reports:run-detail",
+}
+EXAMPLES = 8
 
 
 class Links(HTMLParser):
@@ -21,22 +29,30 @@ class Links(HTMLParser):
 
 
 def pages_from(start, fetch):
-    """An example of each kind of page reachable from `start`, by the name of its view.
+    """Examples of each kind of page reachable from `start`, by the name of its view.
 
-    `fetch(path)` gives the text of a page, or None for a file or an error.
+    `fetch(path)` gives the text of a page, or None for a file or an error. Pages whose
+    look depends on a state are opened several times.
     """
-    waiting, tried, pages = deque([start]), {view_of(start)}, {}
+    waiting, met, pages = deque([start]), defaultdict(set), {}
+    met[view_of(start)].add(start)
     while waiting:
         path = waiting.popleft()
         text = fetch(path)
         if text is not None:
-            pages[view_of(path)] = path
-            for href in Links(text).found:
+            pages.setdefault(view_of(path), []).append(path)
+            for href in dict.fromkeys(Links(text).found):
                 link = urljoin(path, href.partition("#")[0])
-                if view_of(link) and view_of(link) not in tried:
-                    tried.add(view_of(link))
+                if is_wanted(link, met):
+                    met[view_of(link)].add(link)
                     waiting.append(link)
     return pages
+
+
+def is_wanted(link, met):
+    name = view_of(link)
+    most = EXAMPLES if name in BY_STATE else 1
+    return name != "" and link not in met[name] and len(met[name]) < most
 
 
 def view_of(link):

@@ -38,7 +38,8 @@ def pages(address, chromium, cookies):
                 base_url=address, storage_state=cookies(account.username)
             )
             own = pages_from("/accounts/start/", partial(html_of, context))
-            found[account.username] = [own[view] for view in own.keys() - seen]
+            fresh = own.keys() - seen
+            found[account.username] = [path for view in fresh for path in own[view]]
             seen |= own.keys()
             context.close()
     return found

@@ -1,6 +1,8 @@
 """Logging in: staff by name and password, families by phone and code."""
 
 import re
+import statistics
+import time
 
 import pytest
 from django.test import Client
@@ -284,3 +286,21 @@ def test_message_that_the_carrier_refuses_is_marked(guardian, settings):
     sms.deliver()
 
     assert SmsMessage.objects.get().state == SmsMessage.State.FAILED
+
+
+def test_known_and_unknown_numbers_take_the_same_time(client, db):
+    """Within 50 ms (security.md 7, T6): the message itself is sent by a worker."""
+    for number in range(9):
+        acting(Role.GUARDIAN, phone=f"1380000200{number}")
+    taken = {"1380000200": [], "1390000200": []}
+
+    for number in range(9):
+        for start, times in taken.items():
+            client.cookies.clear()
+            begun = time.perf_counter()
+            ask_for_code(client, f"{start}{number}")
+            times.append(time.perf_counter() - begun)
+
+    known, unknown = map(statistics.median, taken.values())
+    assert abs(known - unknown) < 0.05
+    assert SmsMessage.objects.count() == 9

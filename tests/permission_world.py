@@ -103,6 +103,7 @@ def keys_of(world: World, group: Any) -> dict[str, Any]:
         "token": token.pk,
         "school": school.pk,
         "section": school.sections.get().pk,
+        "schools:return-edit": school.sections.get().pk,
         "class": group.pk,
         "pupil": pupil.pk,
         "import": batch.pk,

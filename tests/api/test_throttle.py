@@ -67,7 +67,7 @@ def test_counter_does_not_tell_whom_it_counts(db):
     assert "13800001234" not in str(Throttle.objects.values().get())
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_of_many_tries_at_once_as_many_pass_as_may():
     def attempt(_):
         try:

@@ -16,10 +16,13 @@ SCHEME = "folder"
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, message: Any, **options: Any) -> None:
+    # kombu's own stubs disagree about this method between two of its base classes
+    def _put(  # type: ignore[override]
+        self, queue: str, payload: Any, **options: Any
+    ) -> None:
         folder, name = Path(self.data_folder_out), f"{monotonic() * 1000:.0f}_{uuid4()}"
         aside = folder / f"{name}.part"
-        aside.write_text(dumps(message))
+        aside.write_text(dumps(payload))
         aside.replace(folder / f"{name}.{queue}.msg")
 
 

@@ -62,6 +62,8 @@ def use_own_database() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     os.environ.setdefault("JUNHENG_VAR_DIR", str(VAR / "bench"))
+    for queue in ("queue", "queue-control"):
+        (Path(os.environ["JUNHENG_VAR_DIR"]) / queue).mkdir(parents=True, exist_ok=True)
     os.environ.setdefault(
         "DATABASE_URL", EmbeddedPostgres(VAR / "bench-postgres").start()
     )
@@ -152,20 +154,22 @@ def report(repeat: int) -> int:
     print(
         f"{'list':14} {'pages':6} {'count':>5} {'queries':>8} {'median':>8} {'p95':>8}"
     )
-    worst, worst_ratio = 0.0, 0.0
-    for name, path in LISTS.items():
-        timing = visitor.walk(path, repeat)
-        first, last = timing.cut(slice(ENDS)), timing.cut(slice(-ENDS, None))
-        print(first.line(name, "first"), last.line(name, "last"), sep="\n")
-        worst = max(worst, first.p95(), last.p95())
-        median = statistics.median
-        worst_ratio = max(
-            worst_ratio, median(last.milliseconds) / median(first.milliseconds)
-        )
-    print(
-        f"\nworst p95 {worst:.0f} ms (bar {BAR_MS}); last/first at most {worst_ratio:.2f}"
-    )
+    worst = max(tell(name, visitor.walk(path, repeat)) for name, path in LISTS.items())
+    print(f"\nworst p95 {worst:.0f} ms, bar {BAR_MS} ms")
     return int(worst > BAR_MS)
+
+
+def tell(name: str, timing: Timing) -> float:
+    """Print the pages of a list, both ends of a long one; give the worst p95."""
+    parts = {"all": timing}
+    if len(timing.queries) > 2 * ENDS:
+        parts = {
+            "first": timing.cut(slice(ENDS)),
+            "last": timing.cut(slice(-ENDS, None)),
+        }
+    for where, part in parts.items():
+        print(part.line(name, where))
+    return max(part.p95() for part in parts.values())
 
 
 if __name__ == "__main__":

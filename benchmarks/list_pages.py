@@ -9,6 +9,7 @@ The bar (issue 2, section 8): p95 at most 150 ms, the last pages as fast as the 
 """
 
 import argparse
+import atexit
 import os
 import re
 import statistics
@@ -64,9 +65,10 @@ def use_own_database() -> None:
     os.environ.setdefault("JUNHENG_VAR_DIR", str(VAR / "bench"))
     for queue in ("queue", "queue-control"):
         (Path(os.environ["JUNHENG_VAR_DIR"]) / queue).mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault(
-        "DATABASE_URL", EmbeddedPostgres(VAR / "bench-postgres").start()
-    )
+    if "DATABASE_URL" not in os.environ:
+        server = EmbeddedPostgres(VAR / "bench-postgres")
+        os.environ["DATABASE_URL"] = server.start()
+        atexit.register(server.stop)
 
 
 def fill(pupils: int) -> None:

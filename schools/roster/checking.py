@@ -105,19 +105,25 @@ class Loading:
         self, batch: RosterImport, folder: Path, tell: Callable[[int, int], None]
     ) -> None:
         self.path = folder / ROWS_FILE
-        self.file: IO[str] | None = None
+        self.file: IO[bytes] | None = None
+        self.begun = b""
         self.tell = tell
         self.rows = keeping.Sealing(f"{batch.stored_as}.rows")
         self.sealed = keeping.Sealing(f"{batch.stored_as}.sealed")
 
     def take(self, done: int, total: int) -> None:
-        self.file = self.file or self.path.open()
-        if lines := self.file.read().splitlines():
+        if lines := self.finished_lines():
             texts = prepared(lines)
             staging.copy_text(sql.COPY_ROWS, [texts.rows])
             self.rows.add(texts.rows)
             self.sealed.add(texts.sealed)
         self.tell(done, total)
+
+    def finished_lines(self) -> list[str]:
+        """What was written since; the process may be in the middle of the last line."""
+        self.file = self.file or self.path.open("rb")
+        whole, end, self.begun = (self.begun + self.file.read()).rpartition(b"\n")
+        return whole.decode().split("\n") if end else []
 
     def end(self) -> None:
         self.rows.store()

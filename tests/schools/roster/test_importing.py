@@ -4,8 +4,10 @@ from accounts.encryption import blind_index
 from accounts.models import AuditEvent
 from portal.errors import Conflict
 from schools.models import ClassGroup, Pupil, RollConflict, RollEvent, RosterImport
+from schools.roster.checking import Loading
 from schools.roster.committing import commit
 from schools.roster.messages import FileRefused
+from schools.roster.reading import ROWS_FILE
 from schools.roster.undoing import obstacles, undo
 from tests.factories import SchoolFactory
 from tests.schools.roster.invented import (
@@ -46,6 +48,19 @@ def test_check_writes_nothing_and_counts_what_would_be(uploaded, registrar_of_fi
     assert batch.state == State.CHECKED, batch.refusal
     assert counted(batch) | {"new_classes": 0} == {"new": 30, "new_classes": 0}
     assert not Pupil.objects.exists()
+
+
+def test_loading_waits_for_the_end_of_a_line(uploaded, tmp_path):
+    rows = tmp_path / ROWS_FILE
+    loading = Loading(uploaded(roster(3)), tmp_path, lambda _done, _total: None)
+    written = "2\t王\n3\t李\n".encode()
+
+    rows.write_bytes(written[:9])
+    early = loading.finished_lines()
+    rows.write_bytes(written)
+
+    assert (early, loading.finished_lines()) == (["2\t王"], ["3\t李"])
+    loading.close()
 
 
 def test_commit_brings_every_field_to_the_roll(imported):

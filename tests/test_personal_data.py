@@ -48,6 +48,7 @@ PLAIN = """
     schools.ClassSizeException:    reason expires_on
     schools.RosterImport:          file_hash stored_as mapping state refusal findings counts
     schools.ImportProblem:         column code severity details
+    schools.RosterRow:             school school_name entry_month entry_way
     schools.RollConflict:          state
     schools.Pupil:                 state entry_month entry_way
     schools.RollEvent:             kind on
@@ -107,6 +108,11 @@ OPEN_S4 = {
     "schools.Pupil.disability",  # counted in reports; shown to few
     "schools.Pupil.is_left_behind",  # the same
     "schools.RollEvent.before",  # numbers stay as they were sealed
+    "schools.RosterRow.student_number",  # sealed by roster/rows.py, as Pupil's own
+    "schools.RosterRow.id_number",  # the same
+    "schools.RosterRow.guardian_phone",  # the same
+    "schools.RosterRow.disability",  # as the pupil's, for 30 days
+    "schools.RosterRow.is_left_behind",  # the same
 }
 
 

@@ -1,8 +1,8 @@
 """Checking an uploaded roster: read apart, compared with the roll, nothing written there.
 
 The reading process works on one core while this one already indexes, seals and loads the
-rows that it has finished. What is good is kept sealed beside the original, so that the
-commit need not read or check again.
+rows that it has finished. Good rows are kept (`RosterRow`), so that the commit need not
+read or check again.
 """
 
 import json
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from schools.models import ImportProblem, RosterImport
+from schools.models import ImportProblem, RosterImport, RosterRow
 from schools.roster import keeping, staging
 from schools.roster import statements as sql
 from schools.roster.comparing import CODES_OF_COMPARISON, Comparison, compare
@@ -44,7 +44,7 @@ def check(batch: RosterImport, tell: Callable[[int, int], None]) -> None:
     batch.state = State.CHECKING
     batch.save(update_fields=["state"])
     try:
-        staging.begin()
+        RosterRow.objects.filter(batch=batch).delete()  # of a check that was killed
         if not reuse(batch):
             read_and_stage(batch, tell)
     except Refused as refusal:
@@ -63,12 +63,13 @@ def read_and_stage(batch: RosterImport, tell: Callable[[int, int], None]) -> Non
         with request.path.open("wb") as file:
             file.writelines(keeping.kept(batch.stored_as))
         found = read_apart(request, loading.take)
-        batch.findings = asdict(found) | {"reader": READER, "rows_of": batch.stored_as}
+        batch.findings = asdict(found) | {"reader": READER, "rows_of": str(batch.pk)}
         if found.missing:
             batch.state = State.UNMAPPED
             batch.save(update_fields=["state", "findings"])
             return
-        loading.end()
+        staging.run("ANALYZE schools_rosterrow (batch_id, row, school, grade)")
+        staging.begin(batch.pk)
         with (folder / PROBLEMS_FILE).open() as lines:
             finish(batch, compare(batch), map(json.loads, lines))
 
@@ -104,19 +105,15 @@ class Loading:
     def __init__(
         self, batch: RosterImport, folder: Path, tell: Callable[[int, int], None]
     ) -> None:
+        self.batch = batch
         self.path = folder / ROWS_FILE
         self.file: IO[bytes] | None = None
         self.begun = b""
         self.tell = tell
-        self.rows = keeping.Sealing(f"{batch.stored_as}.rows")
-        self.sealed = keeping.Sealing(f"{batch.stored_as}.sealed")
 
     def take(self, done: int, total: int) -> None:
         if lines := self.finished_lines():
-            texts = prepared(lines)
-            staging.copy_text(sql.COPY_ROWS, [texts.rows])
-            self.rows.add(texts.rows)
-            self.sealed.add(texts.sealed)
+            staging.copy_text(sql.COPY_ROWS, [prepared(lines, self.batch.pk)])
         self.tell(done, total)
 
     def finished_lines(self) -> list[str]:
@@ -125,32 +122,26 @@ class Loading:
         whole, end, self.begun = (self.begun + self.file.read()).rpartition(b"\n")
         return whole.decode().split("\n") if end else []
 
-    def end(self) -> None:
-        self.rows.store()
-        self.sealed.store()
-
     def close(self) -> None:
-        """Let go of the files, whether the rows were stored or the roster was refused."""
+        """Let go of the file, whether it was read to its end or the roster was refused."""
         if self.file:
             self.file.close()
-        self.rows.file.close()
-        self.sealed.file.close()
 
 
 def reuse(batch: RosterImport) -> bool:
-    """Check the same file again from what its last check kept, if it is all on the roll.
+    """Check the same file again by its rows of last time, if they are all on the roll.
 
     A row that is new after all is read from the file, because its kept key may be taken.
     """
     earlier = same_file(batch)
     if earlier is None:
         return False
-    rows_of = earlier.findings["rows_of"]
-    staging.copy_text(sql.COPY_ROWS, keeping.kept(f"{rows_of}.rows"))
+    staging.begin(earlier.findings["rows_of"])
+    if staging.rows_kept() != earlier.findings["rows"] - earlier.findings["bad_rows"]:
+        return False  # the table is not logged, or the rows were forgotten
     batch.findings = earlier.findings
     comparison = compare(batch)
     if comparison.verdicts["new"]:
-        staging.begin()
         return False
     finish(batch, comparison, found_before(earlier))
     return True

@@ -20,7 +20,7 @@ from accounts.encryption import decrypt, encrypt
 from accounts.models import User
 from portal.errors import Conflict
 from schools.models import ClassGroup, RollConflict, RosterImport
-from schools.roster import keeping, staging
+from schools.roster import staging
 from schools.roster import statements as sql
 from schools.roster.rows import FIELDS, sealed_field
 
@@ -34,12 +34,12 @@ def commit(batch: RosterImport, *, by: User) -> Counter[str]:
     A batch committed already is left alone. Two batches that bring the same new child at
     once meet at the unique number; the later one then finds the child on the roll.
     """
-    for _attempt in range(TRIES - 1):
+    for _attempt in range(TRIES):
         try:
             return commit_once(batch, by=by)
         except IntegrityError:
             continue
-    return commit_once(batch, by=by)
+    raise Conflict(_("The roll changed since the check. Please upload the file again."))
 
 
 @transaction.atomic
@@ -61,11 +61,11 @@ def commit_once(batch: RosterImport, *, by: User) -> Counter[str]:
 
 
 def load(batch: RosterImport) -> None:
-    rows_of = batch.findings["rows_of"]
-    staging.begin()
-    staging.copy_text(sql.COPY_ROWS, keeping.kept(f"{rows_of}.rows"))
-    staging.copy_text(sql.COPY_SEALED, keeping.kept(f"{rows_of}.sealed"))
-    staging.run("ANALYZE roster_sealed (row)")
+    staging.begin(batch.findings["rows_of"])
+    if staging.rows_kept() != batch.findings["rows"] - batch.findings["bad_rows"]:
+        raise Conflict(
+            _("The checked rows are no longer kept. Please upload the file again.")
+        )
 
 
 def plan_under_locks(batch: RosterImport) -> list[int]:
@@ -155,12 +155,12 @@ def claims() -> Iterator[tuple[int, Any, str, dict[str, Any]]]:
         said = {
             key: value for key, value in json.loads(plain).items() if value is not None
         }
-        indexes = ("pupil", "row", "student_index", "id_index", "phone_index")
+        ours = {"pupil", "row", "batch_id", "student_index", "id_index", "phone_index"}
         yield (
             row,
             pupil,
             county,
-            {k: v for k, v in said.items() if k not in indexes} | opened,
+            {k: v for k, v in said.items() if k not in ours} | opened,
         )
 
 

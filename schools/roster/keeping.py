@@ -1,7 +1,7 @@
 """Files with children's data in the private storage, encrypted (花名册原件).
 
 A file is a row of sealed blocks, each bound to the file's name and its own place, so that
-none can be exchanged. Originals and checked rows are kept for 30 days (security.md 6).
+none can be exchanged. Originals are kept for 30 days, and so are checked rows (security.md 6).
 """
 
 import struct
@@ -17,8 +17,6 @@ from django.core.files.storage import default_storage
 from accounts.encryption import seal, unseal
 
 KEPT_FOR = timedelta(days=30)
-ENDINGS = ("", ".rows", ".sealed")
-"""The original, the rows that passed the check, and their sealed numbers."""
 BLOCK = 1 << 20
 LENGTH = struct.Struct(">I")
 

@@ -14,7 +14,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.roles import Permission
 from portal.errors import Conflict
-from schools.models import Division, RosterImport, School, SchoolYear
+from schools.models import Division, RosterImport, RosterRow, School, SchoolYear
 from schools.roster import keeping
 from schools.roster.guard import inspect
 from schools.roster.limits import OFFICIAL, SCHOOL, Limits
@@ -126,6 +126,6 @@ def discard(batch: RosterImport, *, by: User) -> None:
         if not found.update(state=State.DISCARDED):
             raise Conflict(_("This roster is at work or done; it cannot be discarded."))
         audit.record("roster.discarded", by=by, on=batch, unit=batch.division_id)
-    for ending in keeping.ENDINGS:
-        keeping.forget(f"{batch.stored_as}{ending}")
+        RosterRow.objects.filter(batch=batch).delete()
+    keeping.forget(batch.stored_as)
     batch.refresh_from_db()

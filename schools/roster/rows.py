@@ -7,7 +7,7 @@ as a keyed hash, they themselves sealed to that key.
 
 import os
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, cast
+from typing import cast
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
@@ -23,18 +23,9 @@ BYTES = r"\\x"
 """How COPY's text form begins a value of bytes."""
 
 
-class Lines(NamedTuple):
-    """Two COPY texts of the same rows."""
-
-    rows: bytes
-    """row, pupil, three indexes, and the plain columns."""
-    sealed: bytes
-    """row, and three sealed numbers."""
-
-
-def prepared(lines: Iterable[str]) -> Lines:
-    """COPY texts for lines of `columns.LINE` with the row's number before them."""
-    rows, sealed = [], []
+def prepared(lines: Iterable[str], batch: object) -> bytes:
+    """COPY's text for lines of `columns.LINE` with the row's number before them."""
+    rows = []
     indexed = indexing()
     seal_roll, seal_number, seal_phone = (sealing(field) for field in FIELDS)
     for line in lines:
@@ -43,13 +34,12 @@ def prepared(lines: Iterable[str]) -> Lines:
         if "\\" in plain:
             plain = plain.replace("\\", r"\\")
         rows.append(
-            f"{row}\t{pupil}\t{indexed(roll)}\t{indexed(number)}\t{indexed(phone)}\t{plain}\n"
+            f"{row}\t{pupil}\t{batch}"
+            f"\t{indexed(roll)}\t{indexed(number)}\t{indexed(phone)}"
+            f"\t{seal_roll(roll, pupil)}\t{seal_number(number, pupil)}"
+            f"\t{seal_phone(phone, pupil)}\t{plain}\n"
         )
-        sealed.append(
-            f"{row}\t{seal_roll(roll, pupil)}\t{seal_number(number, pupil)}"
-            f"\t{seal_phone(phone, pupil)}\n"
-        )
-    return Lines("".join(rows).encode(), "".join(sealed).encode())
+    return "".join(rows).encode()
 
 
 def indexing() -> Callable[[str], str]:

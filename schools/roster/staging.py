@@ -49,11 +49,19 @@ def copy_rows(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
             copy.write_row(row)
 
 
-def begin() -> None:
-    """Empty tables. Plans of an earlier bulk statement may hang this one's (stack.md)."""
+def begin(rows_of: object) -> None:
+    """Empty tables beside the checked rows of this batch.
+
+    Plans of an earlier bulk statement may hang this one's (stack.md).
+    """
     run("DISCARD PLANS")
     run(sql.NEW_KEY)
     run(sql.STAGE)
+    run(sql.SHOW, [rows_of])
+
+
+def rows_kept() -> int:
+    return int(fetched(sql.ROWS_KEPT)[0][0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,6 @@ def plan(batch: RosterImport, classes: list[ClassOfFile], reach: Reach) -> Count
     """Fill the plan and count its rows by verdict."""
     keys = find_classes(batch, classes)
     copy_rows(sql.COPY_CLASSES, class_rows(classes, reach, keys))
-    run("ANALYZE roster_row (row, school, grade, class_number)")
     run("ANALYZE roster_class")
     with transaction.atomic():
         run(sql.ROOM)

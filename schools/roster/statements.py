@@ -19,19 +19,7 @@ RETURN encode(
 ROOM = "SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off"
 """For one transaction: else a county's rows are sorted on disk to be merged."""
 STAGE = """
-DROP TABLE IF EXISTS
-    roster_row, roster_sealed, roster_class, roster_plan, roster_resealed, roster_before;
-CREATE TEMPORARY TABLE roster_row (
-    row integer, pupil uuid, student_index bytea, id_index bytea, phone_index bytea,
-    name text, sex text, birth_date date, id_kind text, ethnicity text, nationality text,
-    overseas text, hukou_kind text, hukou_division text, hukou_address text, address text,
-    school text COLLATE "C", school_name text, grade smallint, class_number smallint,
-    entry_month date, entry_way text, boards boolean, is_migrant boolean,
-    is_left_behind boolean, disability text, guardian_name text
-);
-CREATE TEMPORARY TABLE roster_sealed (
-    row integer, student_number bytea, id_number bytea, guardian_phone bytea
-);
+DROP TABLE IF EXISTS roster_class, roster_plan, roster_resealed, roster_before;
 CREATE TEMPORARY TABLE roster_class (
     school text COLLATE "C", grade smallint, class_number smallint, rows integer,
     problem text, class_group bigint
@@ -43,8 +31,21 @@ CREATE TEMPORARY TABLE roster_resealed (
     pupil uuid, student_number bytea, id_number bytea, guardian_phone bytea
 );
 """
-COPY_ROWS = "COPY roster_row FROM STDIN (FORMAT text, NULL '')"
-COPY_SEALED = "COPY roster_sealed FROM STDIN (FORMAT text, NULL '')"
+SHOW = """
+CREATE OR REPLACE TEMPORARY VIEW roster_row AS
+SELECT * FROM schools_rosterrow WHERE batch_id = %s
+"""
+"""The rows of one batch, as the other statements know them."""
+COPY_ROWS = """
+COPY schools_rosterrow (
+    row, pupil, batch_id, student_index, id_index, phone_index, student_number, id_number,
+    guardian_phone, name, sex, birth_date, id_kind, ethnicity, nationality, overseas,
+    hukou_kind, hukou_division, hukou_address, address, school, school_name, grade,
+    class_number, entry_month, entry_way, boards, is_migrant, is_left_behind, disability,
+    guardian_name
+) FROM STDIN (FORMAT text, NULL '')
+"""
+ROWS_KEPT = "SELECT count(*) FROM roster_row"
 COPY_CLASSES = "COPY roster_class FROM STDIN"
 COPY_RESEALED = "COPY roster_resealed FROM STDIN"
 COPY_PROBLEMS = """
@@ -149,18 +150,17 @@ INSERT INTO schools_pupil (
     school_id, class_group_id, state, entry_month, entry_way, boards, is_migrant,
     is_left_behind, disability, guardian_name, guardian_phone, phone_index
 )
-SELECT g.pupil, s.student_number, r.student_index, r.name, r.sex, r.birth_date,
-    coalesce(r.id_kind, 'none'), s.id_number, r.id_index, coalesce(r.ethnicity, ''),
+SELECT g.pupil, r.student_number, r.student_index, r.name, r.sex, r.birth_date,
+    coalesce(r.id_kind, 'none'), r.id_number, r.id_index, coalesce(r.ethnicity, ''),
     coalesce(r.nationality, ''), coalesce(r.overseas, ''), coalesce(r.hukou_kind, ''),
     coalesce(r.hukou_division, ''), coalesce(r.hukou_address, ''),
     coalesce(r.address, ''), r.school, g.class_group, 'enrolled',
     coalesce(r.entry_month, make_date(%s - (r.grade - 1) %% 6, 9, 1)),
     coalesce(r.entry_way, ''), coalesce(r.boards, false), coalesce(r.is_migrant, false),
     coalesce(r.is_left_behind, false), coalesce(replace(r.disability, '无', ''), ''),
-    coalesce(r.guardian_name, ''), s.guardian_phone, r.phone_index
+    coalesce(r.guardian_name, ''), r.guardian_phone, r.phone_index
 FROM roster_plan g
 JOIN roster_row r ON r.row = g.row
-JOIN roster_sealed s ON s.row = g.row
 WHERE g.verdict = 'new'
 """
 REMEMBER = """
@@ -202,13 +202,12 @@ WHERE g.verdict = 'update' AND p.id = g.pupil
 TO_RESEAL = """
 SELECT g.pupil, r.pupil,
     CASE WHEN r.student_index <> p.student_index OR p.student_index IS NULL
-        THEN s.student_number END,
-    CASE WHEN r.id_index <> p.id_index OR p.id_index IS NULL THEN s.id_number END,
+        THEN r.student_number END,
+    CASE WHEN r.id_index <> p.id_index OR p.id_index IS NULL THEN r.id_number END,
     CASE WHEN r.phone_index <> p.phone_index OR p.phone_index IS NULL
-        THEN s.guardian_phone END
+        THEN r.guardian_phone END
 FROM roster_plan g
 JOIN roster_row r ON r.row = g.row
-JOIN roster_sealed s ON s.row = g.row
 JOIN schools_pupil p ON p.id = g.pupil
 WHERE g.verdict = 'update' AND (
     r.student_index IS DISTINCT FROM p.student_index
@@ -219,11 +218,12 @@ WHERE g.verdict = 'update' AND (
 EVENTS_OF_NEW = """
 INSERT INTO schools_rollevent
     (id, pupil_id, kind, "on", school_id, before, evidence, batch_id, by_id)
-SELECT pg_temp.new_key(), g.pupil, 'enrolled', %(on)s, r.school, '{}', %(evidence)s, %(batch)s, %(by)s
+SELECT g.pupil, g.pupil, 'enrolled', %(on)s, r.school, '{}', %(evidence)s, %(batch)s, %(by)s
 FROM roster_plan g
 JOIN roster_row r ON r.row = g.row
 WHERE g.verdict = 'new'
 """
+"""A pupil's first event has the pupil's own key, made with it."""
 EVENTS_OF_UPDATED = """
 INSERT INTO schools_rollevent
     (id, pupil_id, kind, "on", school_id, before, evidence, batch_id, by_id)
@@ -250,10 +250,9 @@ WHERE g.verdict = 'update'
 """
 CLAIMS = """
 SELECT g.row, g.pupil, r.pupil, coalesce(county.code, holder.division_id), to_jsonb(r),
-    s.student_number, s.id_number, s.guardian_phone
+    r.student_number, r.id_number, r.guardian_phone
 FROM roster_plan g
 JOIN roster_row r ON r.row = g.row
-JOIN roster_sealed s ON s.row = g.row
 JOIN schools_pupil p ON p.id = g.pupil
 JOIN schools_school holder ON holder.code = p.school_id
 LEFT JOIN schools_division county ON county.code = left(holder.division_id, 6)

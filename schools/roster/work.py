@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from portal.errors import Conflict
 from portal.models import Job
-from schools.models import RosterImport
+from schools.models import RosterImport, RosterRow
 from schools.roster import keeping
 from schools.roster.checking import check
 from schools.roster.committing import commit
@@ -78,8 +78,8 @@ def forget_old() -> int:
     old = RosterImport.objects.filter(uploaded_at__lt=timezone.now() - keeping.KEPT_FOR)
     names = list(old.exclude(stored_as="").values_list("stored_as", flat=True))
     for name in names:
-        for ending in keeping.ENDINGS:
-            keeping.forget(f"{name}{ending}")
+        keeping.forget(name)
+    RosterRow.objects.filter(batch__in=old).delete()
     old.update(stored_as="")
     for folder in (Path(settings.VAR_DIR) / "rosters").glob("*"):
         if time.time() - folder.stat().st_mtime > A_DAY:

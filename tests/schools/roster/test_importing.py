@@ -142,7 +142,7 @@ def test_same_file_again_tells_its_problems_again(uploaded, imported, file_of):
     assert (
         list(told) == list(first.problems.values_list("row", "code")) == [(4, "blank")]
     )
-    assert again.findings["rows_of"] == first.stored_as
+    assert again.findings["rows_of"] == str(first.pk)
 
 
 def test_same_file_after_its_undo_is_read_anew(uploaded, imported, file_of):
@@ -165,7 +165,7 @@ def test_same_file_after_its_pupils_left_is_read_anew(imported, file_of):
     again = imported(content=content)
 
     assert (again.counts["new"], again.counts["unchanged"]) == (1, 9)
-    assert again.findings["rows_of"] == again.stored_as
+    assert again.findings["rows_of"] == str(again.pk)
 
 
 def test_good_rows_are_imported_while_bad_ones_wait(imported):

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
@@ -40,7 +40,7 @@ def read_apart(request: Request, tell: Tell) -> Found:
             if "rows" in answer:
                 tell(answer["rows"], answer["of"])
         process.wait()
-    if "found" in answer:
+    if "found" in answer and process.returncode == 0:
         return Found(**answer["found"])
     if "refused" in answer:
         raise Refused(answer["refused"], **answer["details"])
@@ -72,14 +72,20 @@ def started(
         try:
             yield process, is_late
         finally:
-            process.kill()
-            process.wait()
+            end_all(process)
             timer.cancel()
 
 
 def end(process: subprocess.Popen[str], is_late: threading.Event) -> None:
     is_late.set()
-    process.kill()
+    end_all(process)
+
+
+def end_all(process: subprocess.Popen[str]) -> None:
+    """Kill it and what it has started: they are a group of their own."""
+    with suppress(ProcessLookupError):  # nobody of it is left
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def written(file: TextIO, text: str) -> TextIO:

@@ -17,7 +17,6 @@ from schools.roster.header import Header, apply_mapping, find_header, spread
 from schools.roster.limits import HEADER_DEPTH, Limits
 from schools.roster.readings import Moment, as_text, is_blank
 from schools.roster.refusal import Refused
-from schools.roster.scan import scan
 from schools.roster.sheets import Content, Row, Sheet, sheets
 from schools.roster.stamp import Stamp, compare_stamp
 
@@ -68,11 +67,10 @@ class Found:
 def read(request: Request, tell: Tell) -> Found:
     """Read and check the file; write good rows and problems into `request.into`.
 
+    Looking through an unpacked workbook (`scan`) is the caller's, at the same time.
     `tell` is told how many rows are done, and of how many. Raise Refused for a file that is no roster.
     """
     kind = inspect(request.path, request.limits)
-    if kind is Format.XLSX:
-        scan(request.path, request.limits)
     book = sheets(request.path, kind, request.limits)
     if request.copies:
         return copy_cells(request, kind, book)

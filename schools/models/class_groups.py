@@ -69,9 +69,10 @@ class ClassGroupQuerySet(models.QuerySet["ClassGroup"]):
             enrolled=Coalesce(Subquery(sitting, output_field=IntegerField()), 0)
         )
 
-    def locked(self, keys: Iterable[int]) -> list["ClassGroup"]:
-        """Lock classes in key order, before writing who sits in them."""
-        return list(self.filter(pk__in=list(keys)).order_by("pk").select_for_update())
+    def locked(self, keys: Iterable[int]) -> list[int]:
+        """Lock classes in key order, before writing who sits in them; give their keys."""
+        rows = self.filter(pk__in=list(keys)).order_by("pk").select_for_update()
+        return list(rows.values_list("pk", flat=True))
 
 
 class ClassGroup(models.Model):

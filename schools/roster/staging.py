@@ -125,7 +125,8 @@ def find_classes(
     rows = ClassGroup.objects.filter(
         year=batch.year_id, school__in={of.school for of in classes}
     )
-    return {(row.school_id, row.grade, row.number): row.pk for row in rows}
+    found = rows.values_list("school_id", "grade", "number", "pk")
+    return {(school, grade, number): key for school, grade, number, key in found}
 
 
 def plan(batch: RosterImport, classes: list[ClassOfFile], reach: Reach) -> Counter[str]:

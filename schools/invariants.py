@@ -42,6 +42,12 @@ def pupils_without_event() -> QuerySet[Pupil]:
     return Pupil.objects.exclude(Exists(events))
 
 
+def events_without_pupil() -> QuerySet[RollEvent]:
+    """No foreign key says so: a county's roster would be held up by half a second."""
+    pupils = Pupil.objects.filter(pk=OuterRef("pupil_id"))
+    return RollEvent.objects.exclude(Exists(pupils))
+
+
 def cases_beside_their_events() -> QuerySet[LargeClassCase]:
     """The state of a case is what its last event says."""
     last = LargeClassEvent.objects.filter(case=OuterRef("pk")).order_by("-pk")
@@ -73,6 +79,7 @@ CHECKS: list[Callable[[], "QuerySet[Any]"]] = [
     pupils_in_class_of_other_school,
     pupils_off_roll_in_class,
     pupils_without_event,
+    events_without_pupil,
     cases_beside_their_events,
     cases_verified_by_their_resolver,
     projects_beside_their_stages,

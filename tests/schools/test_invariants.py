@@ -1,4 +1,5 @@
 import datetime
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,6 +11,7 @@ from schools.models import (
     LargeClassCase,
     LargeClassEvent,
     Pupil,
+    RollEvent,
     SeatProject,
     SeatProjectStage,
 )
@@ -38,7 +40,7 @@ def case(school, registrar):
 def test_the_command_is_content_with_what_acts_write(pupil, case, capsys):
     call_command("check_invariants")
 
-    assert "8 invariants hold" in capsys.readouterr().out
+    assert "9 invariants hold" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,12 @@ def test_a_roll_without_a_beginning_is_found(pupil):
     pupil.events.all().delete()
 
     assert broken() == {"pupils_without_event": 1}
+
+
+def test_an_event_of_nobody_is_found(pupil):
+    RollEvent.objects.filter(pupil=pupil).update(pupil_id=UUID(int=1))
+
+    assert "events_without_pupil" in broken()
 
 
 def test_a_case_beside_its_events_is_found(case):

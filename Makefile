@@ -58,7 +58,7 @@ translations: $(READY)  ## look for page texts without their Chinese
 
 deploy-check: $(READY)  ## check the settings of a real installation
 	@env $(NO_DATABASE) $$($(RUN) portal/new_secrets.py) JUNHENG_ENV=production \
-	  JUNHENG_ALLOWED_HOSTS=junheng.example REDIS_URL=redis://127.0.0.1:1 \
+	  JUNHENG_ALLOWED_HOSTS=junheng.example JUNHENG_SITE_URL=https://junheng.example REDIS_URL=redis://127.0.0.1:1 \
 	  $(RUN) manage.py check --deploy --fail-level WARNING
 
 check: lint types migrations translations test  ## all of these

@@ -40,6 +40,7 @@ def dangers() -> list[str]:
         "JUNHENG_ENCRYPTION_KEYS is missing": DEMO_KEY in ENCRYPTION_KEYS,
         "JUNHENG_INDEX_KEY is missing": INDEX_KEY == DEMO_INDEX_KEY,
         "JUNHENG_ALLOWED_HOSTS is missing": "JUNHENG_ALLOWED_HOSTS" not in env.ENVIRON,
+        "JUNHENG_SITE_URL is missing": "JUNHENG_SITE_URL" not in env.ENVIRON,
         "DATABASE_URL is missing": not DATABASE_URL,
         "REDIS_URL is missing": not REDIS_URL,
     }

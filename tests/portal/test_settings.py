@@ -23,6 +23,7 @@ def production(monkeypatch):
     complete = fresh_secrets() | {
         "JUNHENG_ENV": "production",
         "JUNHENG_ALLOWED_HOSTS": "junheng.example",
+        "JUNHENG_SITE_URL": "https://junheng.example",
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
         "REDIS_URL": "redis://127.0.0.1:1/0",
     }
@@ -57,6 +58,7 @@ def test_production_starts_when_nothing_is_missing(production):
         "JUNHENG_ENCRYPTION_KEYS",
         "JUNHENG_INDEX_KEY",
         "JUNHENG_ALLOWED_HOSTS",
+        "JUNHENG_SITE_URL",
         "DATABASE_URL",
         "REDIS_URL",
     ],

@@ -196,7 +196,9 @@ def label(
     if not plot.is_tight:
         yield text((middle, plot.bottom + 20), bucket.label, text_anchor="middle")
         if is_bad:
-            yield from state(bucket.light, at=(middle, plot.bottom + 40))
+            yield from state(
+                bucket.light, at=(middle, plot.bottom + 40), most=plot.slot
+            )
         return
     at = (middle, plot.bottom + 15 + 14 * row)
     yield text(at, bucket.label, text_anchor="middle", font_size=12)
@@ -205,13 +207,19 @@ def label(
         yield mark((start, plot.bottom + 40), bucket.light)
 
 
-def state(light: Light, *, at: tuple[float, float]) -> Iterator[SafeString]:
-    """The light's word below the bucket, its mark before it."""
+def state(
+    light: Light, *, at: tuple[float, float], most: float
+) -> Iterator[SafeString]:
+    """The light's mark below the bucket, and its word where the column has room."""
     x, y = at
     word = str(light.label)
+    if mark_width(light) + text_width(word, 12) > most:
+        word = ""
     start = x - (mark_width(light) + text_width(word, 12)) / 2
     yield mark((start, y - 4), light)
-    yield text((start + mark_width(light), y), word, font_size=12, fill=FILLS[light])
+    if word:
+        at = (start + mark_width(light), y)
+        yield text(at, word, font_size=12, fill=FILLS[light])
 
 
 def placed(

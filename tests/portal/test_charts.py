@@ -148,6 +148,16 @@ def test_columns_refuse_a_bucket_with_a_figure_missing():
         columns(HEAD, ["小学", "初中"], [Column("≤45", [30])])
 
 
+@pytest.mark.parametrize(("buckets", "is_written"), [(3, True), (20, False)])
+def test_columns_write_a_state_only_where_its_word_has_room(buckets, is_written):
+    over = [Column(str(n), [3], light=Light.OVER) for n in range(buckets)]
+
+    chart = columns(HEAD, ["班数"], over)
+
+    words = [text.text for text in elements(chart.wide, "text")]
+    assert (str(Light.OVER.label) in words) is is_written
+
+
 def test_columns_tell_series_apart_by_pattern():
     chart = columns(HEAD, ["小学", "初中"], [Column("≤45", [30, 10], ["/p/", "/j/"])])
 

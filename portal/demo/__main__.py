@@ -63,7 +63,11 @@ def run(postgres: EmbeddedPostgres) -> None:
         say("Starting PostgreSQL")
         environment = site.environment(postgres.start())
         site.make_folders()
-        say("Preparing the demo county (a minute or so the first time)")
+        say(
+            "Preparing the demo county, which takes a minute or so"
+            if FILLING.exists()
+            else "Looking after the demo county"
+        )
         site.manage("prepare_demo", environment=environment)
         FILLING.unlink(missing_ok=True)
         watch(postgres, serve(children, environment))
@@ -77,7 +81,7 @@ def serve(children: list[Child], environment: dict[str, str]) -> list[Child]:
     """Start the children and tell where they are to be found."""
     port = site.port()
     address = f"http://127.0.0.1:{port}"
-    say("Starting web server, worker and beat")
+    say("Starting web server, workers and beat")
     children.extend(site.start(port, environment | {"JUNHENG_SITE_URL": address}))
     site.wait_for_answer(port, children[0])
     site.manage("demo_accounts", environment=environment)
@@ -87,12 +91,13 @@ def serve(children: list[Child], environment: dict[str, str]) -> list[Child]:
 
 
 def watch(postgres: EmbeddedPostgres, children: list[Child]) -> None:
-    """Wait until a child dies or somebody interrupts; a killed server comes back."""
-    while all(child.is_running for child in children):
+    """Bring back whatever is killed, until somebody interrupts or one keeps dying."""
+    while True:
         postgres.start()
+        for child in children:
+            if not child.is_running and not child.revive():
+                raise site.Failed(child.obituary())
         time.sleep(WATCH_EVERY)
-    dead = next(child for child in children if not child.is_running)
-    raise site.Failed(dead.obituary())
 
 
 def stop(children: list[Child], postgres: EmbeddedPostgres) -> None:

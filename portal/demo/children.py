@@ -5,41 +5,61 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 PROJECT = Path(__file__).resolve().parents[2]
 SECONDS_TO_END = 20
+LIVES, SECONDS_OF_LATE = 5, 60
 LINES_SHOWN = 20
 
 
 @dataclass
 class Child:
-    """One running program whose output goes to a log file."""
+    """One program that runs and writes to a log file; started again when it dies."""
 
     name: str
+    command: tuple[str, ...]
     log: Path
-    process: subprocess.Popen[bytes] = field(repr=False)
+    environment: Mapping[str, str] = field(repr=False)
+    process: subprocess.Popen[bytes] = field(init=False, repr=False)
+    deaths: list[float] = field(default_factory=list, init=False)
 
     @classmethod
     def start(
         cls, name: str, *command: str, log: Path, environment: Mapping[str, str]
     ) -> "Child":
+        child = cls(name, command, log, environment)
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", *command],
+        child.run()
+        return child
+
+    def run(self) -> None:
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *self.command],
                 cwd=PROJECT,
-                env=environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C reaches the parent only
                 preexec_fn=end_with_parent,
             )
-        return cls(name, log, process)
+
+    def revive(self) -> bool:
+        """Start it again after its death; False if it has died too often of late."""
+        now = time.monotonic()
+        self.deaths = [at for at in self.deaths if now - at < SECONDS_OF_LATE] + [now]
+        if len(self.deaths) > LIVES:
+            return False
+        self.end_group()  # what it had started must not go on beside the new one
+        self.run()
+        return True
 
     @property
     def is_running(self) -> bool:
@@ -51,8 +71,12 @@ class Child:
         try:
             self.process.wait(SECONDS_TO_END)
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            self.end_group()
             self.process.wait()
+
+    def end_group(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def obituary(self) -> str:
         """Why there is no more of it, as far as its log tells."""

@@ -13,7 +13,7 @@ from portal.demo.children import PROJECT, Child, end_with_parent
 
 VAR = PROJECT / "var"
 DATA = ["private", "queue", "queue-control", "celerybeat-schedule"]
-FIRST_PORT = 8000
+FIRST_PORT, WORKERS = 8000, 2
 SECONDS_TO_ANSWER = 60
 
 
@@ -55,16 +55,24 @@ def manage(*arguments: str, environment: dict[str, str]) -> None:
 
 
 def start(port: int, environment: dict[str, str]) -> Iterator[Child]:
-    """Start web server, worker and beat; each is given out as soon as it exists."""
+    """Start web server, workers and beat; each is given out as soon as it exists.
+
+    Workers are single processes: a pool over a folder of messages hangs for good when
+    one of its processes is killed while it waits.
+    """
+    for old in (VAR / "log").glob("*.log"):
+        old.unlink()
     web = ["--workers=2", "--blocking-threads=4", "--host=127.0.0.1", f"--port={port}"]
     web += ["--interface=wsgi", "--no-access-log", "portal.wsgi:application"]
     pooled = environment | {"JUNHENG_POOL": "true"}
     yield Child.start(
         "web server", "granian", *web, log=VAR / "log/web.log", environment=pooled
     )
-    worker = ["worker", "--queues=default,uploads,reports", "--concurrency=2"]
+    worker = ["worker", "--queues=default,uploads,reports", "--pool=solo"]
     worker += ["--loglevel=INFO", "--without-gossip", "--without-mingle"]
-    yield celery("worker", *worker, environment=environment)
+    for number in range(1, WORKERS + 1):
+        name = f"--hostname={number}@demo"
+        yield celery("worker", *worker, name, environment=environment)
     beat = ["beat", "--loglevel=INFO", f"--schedule={VAR / 'celerybeat-schedule'}"]
     yield celery("beat", *beat, "--pidfile=", environment=environment)
 

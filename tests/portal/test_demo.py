@@ -95,6 +95,27 @@ def test_child_ends_with_its_parent(tmp_path, how):
     assert psutil.wait_procs([child], timeout=10)[1] == []
 
 
+def test_child_that_was_killed_is_brought_back(start):
+    child = start("import time; print('ready', flush=True); time.sleep(60)")
+    child.process.kill()
+    child.process.wait()
+
+    assert child.revive()
+
+    assert child.is_running
+
+
+def test_child_that_keeps_dying_is_given_up(start):
+    child = start("raise SystemExit(3)")
+    lives = 0
+
+    while child.revive():
+        child.process.wait(10)
+        lives += 1
+
+    assert lives == children.LIVES
+
+
 def test_obituary_shows_how_the_log_ends(start):
     child = start("for line in range(1, 101): print('line', line)\nraise SystemExit(3)")
     child.process.wait(10)

@@ -1,10 +1,13 @@
-"""A number for each request, and the page for a Conflict."""
+"""A number for each request, its language, and the page for a Conflict."""
 
 from collections.abc import Callable
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils import translation
 
 from portal.errors import Conflict
 
@@ -22,6 +25,22 @@ class RequestId:
         response = self.get_response(request)
         response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+
+class ChosenLanguage(LocaleMiddleware):
+    """Pages are Chinese until a person switches, whatever the browser came with.
+
+    A program that calls the API says in Accept-Language what it reads.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if request.path.startswith("/api/"):
+            super().process_request(request)
+            return
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = dict(settings.LANGUAGES)
+        translation.activate(chosen if chosen in known else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
 
 
 class ConflictAnswer:

@@ -1,24 +1,11 @@
 """Writing the audit trail (审计): one call in the transaction of the act it tells of."""
 
 from collections.abc import Iterable
-from contextvars import ContextVar
-from dataclasses import dataclass
 
 from django.db.models import Model
 
 from accounts.models import AuditEvent, User
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """From where the present request comes; blank in a worker."""
-
-    request_id: str = ""
-    address: str = ""
-
-
-NOWHERE = Origin()
-origin: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
+from portal.origin import origin
 
 
 def record(

@@ -13,12 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts.audit import Origin, origin, record, record_at
+from accounts.audit import record, record_at
 from accounts.factors import lacks_factor
 from accounts.models import Posting, User
 from accounts.requests import UserRequest
 from accounts.sessions import OPENED, SEEN
 from portal.middleware import GetResponse
+from portal.origin import Origin, coming_from
 
 FOREIGN_VIEWS = ("allauth.", "django.views.", "drf_spectacular.", "rest_framework.")
 SESSION_KEY = "posting"
@@ -61,14 +62,11 @@ class Acting:
         come_from = Origin(
             getattr(request, "request_id", ""), request.META.get("REMOTE_ADDR", "")
         )
-        token = origin.set(come_from)
-        try:
+        with coming_from(come_from):
             response = self.get_response(request)
             if response.status_code in REFUSALS:
                 record_denial(request, response.status_code)
             return response
-        finally:
-            origin.reset(token)
 
 
 def record_denial(request: HttpRequest, status: int) -> None:

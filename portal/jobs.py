@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 
 from portal.errors import Conflict
 from portal.models import Job
+from portal.origin import coming_from, origin
 
 MAX_ATTEMPTS = 3
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ def start(task: Task, *, subject: str, by: Any = None, **arguments: Any) -> Job:
 
     While a job of the same task and subject is unfinished, that one is returned.
     """
-    acting = getattr(by, "acting", None)
+    acting, come_from = getattr(by, "acting", None), origin.get()
     with transaction.atomic():
         jobs = Job.objects.bulk_create(
             [
@@ -39,6 +40,8 @@ def start(task: Task, *, subject: str, by: Any = None, **arguments: Any) -> Job:
                     arguments=arguments,
                     by=by,
                     posting=acting,
+                    request_id=come_from.request_id,
+                    address=come_from.address,
                 )
             ],
             ignore_conflicts=True,
@@ -66,7 +69,8 @@ def job_task(work: Callable[[Job], dict[str, Any]]) -> Task:
     def run(job_pk: str) -> None:
         with held(job_pk) as job:
             if job is not None:
-                finish(job, work)
+                with coming_from(job.origin):
+                    finish(job, work)
 
     return run
 

@@ -7,6 +7,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from portal.origin import Origin
+
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: Any) -> Self:
@@ -30,7 +32,7 @@ class Job(models.Model):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
 
-    PERSONAL: dict[str, str] = {"by": "S2"}
+    PERSONAL: dict[str, str] = {"by": "S2", "address": "S2"}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     task = models.CharField(max_length=100)
@@ -49,6 +51,8 @@ class Job(models.Model):
     posting = models.ForeignKey(
         "accounts.Posting", models.PROTECT, null=True, related_name="jobs"
     )
+    request_id = models.CharField(max_length=32, blank=True)
+    address = models.CharField(max_length=45, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)
@@ -79,6 +83,11 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.subject}"
+
+    @property
+    def origin(self) -> Origin:
+        """The request that started it, for the trail of what the worker does."""
+        return Origin(self.request_id, self.address)
 
     @property
     def is_finished(self) -> bool:

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.audit import record
+from accounts.models import User
 from portal.jobs import job_task
 from portal.models import Job
 from reports.content import Content, Occasion
@@ -47,11 +48,16 @@ STEPS = 4
 def make_report(job: Job) -> dict[str, str]:
     """The work a worker does; it is started by `reports.ordering`."""
     run = ReportRun.objects.select_related("unit", "dataset").get(pk=job.subject)
-    make(run, progress=lambda n, stage: job.progress(n, total=STEPS, stage=stage))
+    by = job.by.act_through(job.posting) if job.by and job.posting else job.by
+    make(
+        run, by=by, progress=lambda n, stage: job.progress(n, total=STEPS, stage=stage)
+    )
     return {"run": str(run.pk)}
 
 
-def make(run: ReportRun, *, progress: Callable[[int, str], None]) -> None:
+def make(
+    run: ReportRun, *, progress: Callable[[int, str], None], by: User | None = None
+) -> None:
     """Make the run whole, or raise and leave it as it was. Safe to do twice."""
     if run.is_ready:
         return
@@ -62,7 +68,7 @@ def make(run: ReportRun, *, progress: Callable[[int, str], None]) -> None:
         content = run.definition.compute(dataset.frozen)
         progress(3, _("Writing the documents"))
         files = list(stored(run, written(run, dataset, content)))
-        finish(run, content, files)
+        finish(run, content, files, by=by)
         progress(STEPS, _("Ready"))
 
 
@@ -171,7 +177,9 @@ def stored(run: ReportRun, files: Iterable[tuple[str, bytes]]) -> Iterator[Repor
 
 
 @transaction.atomic
-def finish(run: ReportRun, content: Content, files: list[ReportFile]) -> None:
+def finish(
+    run: ReportRun, content: Content, files: list[ReportFile], *, by: User | None
+) -> None:
     """The one moment in which the report comes to be."""
     locked = ReportRun.objects.select_for_update().get(pk=run.pk)
     if locked.is_ready:
@@ -182,4 +190,4 @@ def finish(run: ReportRun, content: Content, files: list[ReportFile]) -> None:
         template_version=run.definition.version,
         made_at=Now(),
     )
-    record("report.made", by=run.ordered_by, on=run, unit=run.unit_id)
+    record("report.made", by=by, on=run, unit=run.unit_id)

@@ -26,7 +26,7 @@ CAN_HOLD_DATA = (
 )
 
 PLAIN = """
-    portal.Job:                    task subject arguments state stage result failure
+    portal.Job:                    task subject arguments state stage result failure request_id
     accounts.AuditEvent:           role unit action object_type object_id fields request_id
     accounts.AuditSeal:            day rows before hash
     accounts.Posting:              role valid_from valid_to

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from portal.jobs import job_task
 from portal.models import Job
+from portal.origin import origin
 
 
 @job_task
@@ -29,3 +30,8 @@ def wait_long(job: Job) -> dict[str, int]:
     print("started", flush=True)
     time.sleep(60)
     return {}
+
+
+@job_task
+def tell_origin(job: Job) -> dict[str, str]:
+    return {"address": origin.get().address}

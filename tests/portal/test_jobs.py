@@ -6,7 +6,8 @@ from django.db import IntegrityError, connection
 
 from portal.jobs import is_held, start, sweep
 from portal.models import Job
-from tests.portal.sample_jobs import complain, count_up, crash, wait_long
+from portal.origin import Origin, coming_from
+from tests.portal.sample_jobs import complain, count_up, crash, tell_origin, wait_long
 from tests.processes import python
 
 RUN_IT = "from tests.portal.sample_jobs import wait_long; wait_long('{pk}')"
@@ -39,6 +40,16 @@ def test_job_runs_once_though_the_message_comes_twice(db):
 
     job.refresh_from_db()
     assert job.attempts == 1
+
+
+def test_work_comes_from_where_it_was_asked_for(db):
+    with coming_from(Origin("request-1", "203.0.113.7")):
+        job = start(tell_origin, subject="a")
+
+    tell_origin(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.result, job.request_id) == ({"address": "203.0.113.7"}, "request-1")
 
 
 def test_job_tells_what_a_person_can_mend(db):

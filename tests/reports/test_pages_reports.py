@@ -8,6 +8,7 @@ from accounts.roles import Role
 from portal.models import Job
 from reports import ordering
 from reports.definitions import Kind
+from reports.making import make_report
 from reports.models import ReportRun, ReportSchedule
 from reports.periods import Period
 from tests.factories import COUNTY, DivisionFactory, acting
@@ -142,6 +143,17 @@ def test_file_of_another_county_is_not_found(town_run, login):
     other = acting(Role.COUNTY_SUPERVISOR, unit="990102")
     file = town_run.files.first()
     assert login(other).get(f"/reports/files/{file.pk}/").status_code == 404
+
+
+def test_trail_tells_who_had_a_report_made_and_from_where(town, officer, login):
+    wanted = {"kind": "town", "unit": TOWN, "period": NOW.code}
+    login(officer).post("/reports/new/", wanted, REMOTE_ADDR="203.0.113.7")
+
+    make_report(str(Job.objects.get().pk))
+
+    event = AuditEvent.objects.get(action="report.made")
+    assert (event.actor, event.address) == (officer, "203.0.113.7")
+    assert event.role == Role.COUNTY_ADMISSION_OFFICER
 
 
 def test_list_costs_the_same_for_one_and_twenty(

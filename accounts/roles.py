@@ -76,7 +76,9 @@ class RoleRule:
 P = Permission
 OWN = frozenset({P.ACCESS_LOG})
 STAFF = OWN | {P.TOKEN_OWN}
-READS = STAFF | {P.SCHOOL_VIEW, P.REPORT_VIEW}
+SEES_SCHOOLS = STAFF | {P.SCHOOL_VIEW}
+READS = SEES_SCHOOLS | {P.REPORT_VIEW}
+"""Reports are those of a division: whoever holds schools has none to read."""
 COUNTY = READS | {P.COCKPIT, P.PUPIL_VIEW, P.PUPIL_REVEAL}
 
 RULES: dict[Role, RoleRule] = {
@@ -91,7 +93,7 @@ RULES: dict[Role, RoleRule] = {
     Role.SCHOOL_REGISTRAR: RoleRule(
         _("keeps the school's roll and uploads its rosters"),
         Reach.SCHOOLS,
-        READS
+        SEES_SCHOOLS
         | {
             P.SCHOOL_DESK,
             P.SCHOOL_EDIT,
@@ -105,7 +107,7 @@ RULES: dict[Role, RoleRule] = {
     Role.PRINCIPAL: RoleRule(
         _("answers for the school"),
         Reach.SCHOOLS,
-        READS | {P.SCHOOL_DESK, P.SCHOOL_EDIT, P.PUPIL_VIEW, P.CLASS_SIZE_WORK},
+        SEES_SCHOOLS | {P.SCHOOL_DESK, P.SCHOOL_EDIT, P.PUPIL_VIEW, P.CLASS_SIZE_WORK},
     ),
     Role.TOWN_OFFICER: RoleRule(
         _("oversees the schools of a town"),
@@ -146,7 +148,7 @@ RULES: dict[Role, RoleRule] = {
     Role.RESPONSIBLE_INSPECTOR: RoleRule(
         _("visits about five schools regularly"),
         Reach.SCHOOLS,
-        READS | {P.SCHOOL_DESK, P.CLASS_SIZE_VERIFY},
+        SEES_SCHOOLS | {P.SCHOOL_DESK, P.CLASS_SIZE_VERIFY},
     ),
     Role.CITY_VIEWER: RoleRule(
         _("sees the city's figures, no named child"),

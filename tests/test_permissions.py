@@ -93,10 +93,10 @@ GET  socialaccount_login_error      ! ! ! ! ! ! ! ! ! ! ! ! ! ! !
 
 GET  api:class-list                 ! . o o o o o o o o o o . o o
 GET  api:docs                       o o o o o o o o o o o o o o o
-GET  api:report-detail              ! . . - - o o o o - o o . - -
-GET  api:report-file                ! . . - - o o o o - o o . - -
-GET  api:report-files               ! . . - - o o o o - o o . - -
-GET  api:report-list                ! . . o o o o o o o o o . o o
+GET  api:report-detail              ! . . . . o o o o . o o . . -
+GET  api:report-file                ! . . . . o o o o . o o . . -
+GET  api:report-files               ! . . . . o o o o . o o . . -
+GET  api:report-list                ! . . . . o o o o . o o . . o
 POST api:roster-commit              ! . . c . . c . . . . . . - -
 GET  api:roster-detail              ! . . o . . o . . . . . . - -
 GET  api:roster-list                ! . . o . . o . . . . . . o o
@@ -108,12 +108,12 @@ GET  api:school-detail              ! . o o o o o o o o o o . - -
 GET  api:school-list                ! . o o o o o o o o o o . o o
 GET  api:seat-list                  ! . o o o o o o o o o o . o o
 
-GET  reports:figure-detail          L . . - - o o o o - o o . - -
-GET  reports:file-download          L . . - - o o o o - o o . - -
-GET  reports:run-detail             L . . - - o o o o - o o . - -
-GET  reports:run-list               L . . o o o o o o o o o . o o
+GET  reports:figure-detail          L . . . . o o o o . o o . . -
+GET  reports:file-download          L . . . . o o o o . o o . . -
+GET  reports:run-detail             L . . . . o o o o . o o . . -
+GET  reports:run-list               L . . . . o o o o . o o . . o
 BOTH reports:run-new                L . . . . o o o o . . . . . o
-GET  reports:run-progress           L . . - - o o o o - o o . - -
+GET  reports:run-progress           L . . . . o o o o . o o . . -
 POST reports:run-retry              L . . . . c c c c . . . . . -
 BOTH reports:schedule-edit          L . . . . . o . o . . . . . -
 GET  reports:schedule-list          L . . . . . o . o . . . . . o

@@ -118,7 +118,7 @@ ACCOUNTS = (
         "guardian",
         "王芳",
         ((Role.GUARDIAN, ""),),
-        "log in by phone; the code stands in the server's output",
+        "log in by code, which stands in var/log/worker.log by the masked number",
         phone=GUARDIAN_PHONE,
     ),
 )

@@ -113,6 +113,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "portal.menu.frame",
                 "schools.frame.school_year",
+                "schools.frame.waiting",
             ],
         },
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.models import Posting, Session, User
+from accounts.models import ApiToken, Posting, Session, User
 from portal.errors import Conflict
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -33,7 +33,7 @@ def hire(
     user.password_is_temporary = True
     user.save()
     audit.record("user-create", by=by, on=user)
-    appoint(user, posting, schools=schools, by=by)
+    give(user, posting, schools=schools, by=by)
     return password
 
 
@@ -41,7 +41,14 @@ def hire(
 def appoint(
     user: User, posting: Posting, *, schools: Iterable[models.Model], by: User
 ) -> None:
-    """Give the person one more posting."""
+    """Give the person one more posting. Nobody widens the own reach."""
+    refuse_oneself(user, by=by)
+    give(user, posting, schools=schools, by=by)
+
+
+def give(
+    user: User, posting: Posting, *, schools: Iterable[models.Model], by: User
+) -> None:
     posting.user = user
     posting.save()
     posting.schools.set(cast("Iterable[Any]", schools))
@@ -60,26 +67,32 @@ def dismiss(posting: Posting, *, by: User) -> None:
 
 @transaction.atomic
 def set_active(user: User, *, active: bool, by: User) -> None:
-    """Open or close an account; closing ends its sessions at once."""
+    """Open or close an account; closing ends its sessions and tokens at once."""
     refuse_oneself(user, by=by)
     User.objects.filter(pk=user.pk).update(is_active=active)
     if not active:
-        Session.objects.of(user).delete()
+        shut_out(user)
     audit.record("user-open" if active else "user-close", by=by, on=user)
 
 
 @transaction.atomic
 def reset_access(user: User, *, by: User) -> str:
-    """A new temporary password; second factors and sessions are gone."""
+    """A new temporary password; second factors, sessions and tokens are gone."""
     refuse_oneself(user, by=by)
     password = new_password()
     user.set_password(password)
     user.password_is_temporary = True
     user.save(update_fields=["password", "password_is_temporary"])
     Authenticator.objects.filter(user=user).delete()
-    Session.objects.of(user).delete()
+    shut_out(user)
     audit.record("access-reset", by=by, on=user, changed=["password"])
     return password
+
+
+def shut_out(user: User) -> None:
+    """End every log-in there is, of browsers and of programs."""
+    Session.objects.of(user).delete()
+    ApiToken.objects.filter(posting__user=user).revoke()
 
 
 def refuse_oneself(user: User, *, by: User) -> None:

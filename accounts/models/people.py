@@ -23,6 +23,20 @@ class UserQuerySet(models.QuerySet["User"]):
             pk__in=Posting.objects.visible_to(user).order_by().values("user")
         )
 
+    def kept_by(self, user: "User") -> Self:
+        """Accounts that this administrator may reset and close.
+
+        All that the person still holds lies below: whoever resets an account could act
+        as its person. Former holders of a posting are seen, not kept.
+        """
+        acting = user.acting
+        if acting is None or not user.may(Permission.USER_ADMIN):
+            return self.none()
+        lasting = Posting.objects.lasting().exclude(role=Role.GUARDIAN).order_by()
+        return self.filter(pk__in=lasting.below(acting.prefix).values("user")).exclude(
+            pk__in=lasting.beyond(acting.prefix).values("user")
+        )
+
 
 class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     use_in_migrations = False
@@ -97,13 +111,32 @@ class PostingQuerySet(models.QuerySet["Posting"]):
             return self.none()
         own = Q(user=user)
         if user.may(Permission.USER_ADMIN):
-            prefix = user.acting.prefix  # type: ignore[union-attr]
-            own |= Q(division__code__gte=prefix, division__code__lt=f"{prefix}:")
-            own |= Q(
-                schools__division__code__gte=prefix,
-                schools__division__code__lt=f"{prefix}:",
-            )
+            own |= unit_below(user.acting.prefix)  # type: ignore[union-attr]
         return self.filter(own).distinct()
+
+    def lasting(self) -> Self:
+        """Not over yet, also those that begin later and those of closed accounts."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=TruncDate(Now())))
+
+    def below(self, prefix: str) -> Self:
+        """Held for the division or for any school below."""
+        return self.filter(unit_below(prefix))
+
+    def beyond(self, prefix: str) -> Self:
+        """Held for a division, or for any school, that is not below."""
+        units = ("division__code", "schools__division__code")
+        outside = [
+            Q((f"{unit}__lt", prefix)) | Q((f"{unit}__gte", f"{prefix}:"))
+            for unit in units
+        ]
+        return self.filter(outside[0] | outside[1])
+
+
+def unit_below(prefix: str) -> Q:
+    end = f"{prefix}:"
+    return Q(division__code__gte=prefix, division__code__lt=end) | Q(
+        schools__division__code__gte=prefix, schools__division__code__lt=end
+    )
 
 
 class Posting(models.Model):
@@ -173,6 +206,10 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def visible_to(self, user: User) -> Self:
         """The tokens of one's own postings."""
         return self.filter(posting__user=user.pk)
+
+    def revoke(self) -> int:
+        """End those that are good still; how many."""
+        return self.filter(revoked_at=None).update(revoked_at=Now())
 
 
 class ApiToken(models.Model):

@@ -24,10 +24,10 @@ PAGE = 50
 
 
 def staff_of(request: UserRequest) -> QuerySet[User]:
-    """Accounts this administrator keeps, each with whether it has a second factor."""
+    """Accounts this administrator sees, each with whether it has a second factor."""
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=PROOFS)
-    kept = User.objects.visible_to(request.user)
-    return kept.annotate(has_factor=Exists(factors))
+    seen = User.objects.visible_to(request.user)
+    return seen.annotate(has_factor=Exists(factors))
 
 
 @require(Permission.USER_ADMIN)
@@ -80,6 +80,7 @@ def detail(request: UserRequest, user: User, form: PostingForm) -> dict[str, Any
     postings = Posting.objects.visible_to(request.user).filter(user=user)
     return {
         "person": user,
+        "is_kept": User.objects.kept_by(request.user).filter(pk=user.pk).exists(),
         "postings": postings.select_related("division").prefetch_related("schools"),
         "sessions": Session.objects.of(user).count(),
         "form": form,
@@ -97,7 +98,7 @@ def user_detail(request: UserRequest, pk: str) -> HttpResponse:
 @require(Permission.USER_ADMIN)
 @require_POST
 def user_set_active(request: UserRequest, pk: str) -> HttpResponse:
-    user = get_object_or_404(staff_of(request), pk=pk)
+    user = get_object_or_404(User.objects.kept_by(request.user), pk=pk)
     active = request.POST.get("active") == "yes"
     hiring.set_active(user, active=active, by=request.user)
     return redirect("accounts:user-detail", pk=user.pk)
@@ -106,7 +107,7 @@ def user_set_active(request: UserRequest, pk: str) -> HttpResponse:
 @require(Permission.USER_ADMIN)
 @require_POST
 def user_reset(request: UserRequest, pk: str) -> HttpResponse:
-    user = get_object_or_404(staff_of(request), pk=pk)
+    user = get_object_or_404(User.objects.kept_by(request.user), pk=pk)
     return password_shown(request, user, hiring.reset_access(user, by=request.user))
 
 

@@ -1,7 +1,6 @@
 """Tokens with which a program acts through one's posting."""
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -53,6 +52,6 @@ def token_create(request: UserRequest) -> HttpResponse:
 @transaction.atomic
 def token_revoke(request: UserRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.visible_to(request.user), pk=pk)
-    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=Now())
+    ApiToken.objects.filter(pk=token.pk).revoke()
     audit.record("token-revoke", by=request.user, on=token)
     return redirect("accounts:token-list")

@@ -1,10 +1,13 @@
 """What a file is, by its content, and whether it is safe to unpack (security.md 3.4).
 
-Nothing is unpacked here but a zip's directory. `scan` looks inside afterwards.
+Nothing is unpacked here but a zip's directory and the head of its list of content types.
+`scan` looks inside afterwards.
 """
 
 import re
+import struct
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
@@ -29,6 +32,16 @@ MARKUP = re.compile(
 )
 SHORTEST_BOMB = 1024 * 1024
 """Below this unpacked size the packing ratio says nothing: empty styles pack well."""
+
+CONTENT_TYPES = "[content_types].xml"
+LONGEST_LIST = 1024 * 1024
+"""More of a list of content types is not looked at; a workbook's has some kilobytes."""
+GLOBALS = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")
+"""How the stream of an old workbook begins, wherever the file keeps it."""
+SMALLEST_SECTOR = 64
+FILEPASS, END_OF_GLOBALS = 0x002F, 0x000A
+FIRST_RECORDS = 8
+"""An encrypted workbook says so within its first records, which themselves are plain."""
 
 
 class Format(StrEnum):
@@ -73,17 +86,34 @@ def inspect_ole(content: bytes) -> None:
         raise Refused("macros")
     if wide("Workbook") not in content and wide("Book\x00") not in content:
         raise Refused("not_a_table")
+    if any(has_password(content, begin.start()) for begin in GLOBALS.finditer(content)):
+        raise Refused("encrypted")
+
+
+def has_password(content: bytes, place: int) -> bool:
+    """Whether the workbook's records from here on name the way they are encrypted."""
+    if place % SMALLEST_SECTOR:
+        return False
+    for _record in range(FIRST_RECORDS):
+        head = content[place : place + 4]
+        kind, size = struct.unpack("<HH", head.ljust(4, b"\0"))
+        if kind in {FILEPASS, END_OF_GLOBALS}:
+            return kind == FILEPASS
+        place += 4 + size
+    return False
 
 
 def inspect_zip(file: BinaryIO, limits: Limits) -> None:
     try:
-        entries = zipfile.ZipFile(file).infolist()
+        archive = zipfile.ZipFile(file)
+        entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise Refused("damaged") from None
     inspect_sizes(entries, limits)
     names = {entry.filename.replace("\\", "/").lower() for entry in entries}
     inspect_entries(entries)
     inspect_parts(names)
+    inspect_types(archive, entries)
 
 
 def inspect_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
@@ -123,3 +153,16 @@ def inspect_parts(names: set[str]) -> None:
         raise Refused("binary_workbook")
     if len(names) < 3 or "xl/workbook.xml" not in names:
         raise Refused("not_a_table")
+
+
+def inspect_types(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    """A workbook that may have macros says so, though it has none at the moment."""
+    for entry in entries:
+        if entry.filename.lower() == CONTENT_TYPES:
+            try:
+                with archive.open(entry) as part:
+                    types = part.read(LONGEST_LIST)
+            except (zipfile.BadZipFile, zlib.error, EOFError, OSError):
+                raise Refused("damaged") from None
+            if b"macroenabled" in types.lower():
+                raise Refused("macros")

@@ -14,6 +14,7 @@ from tests.schools.roster.old_workbook import write_old_workbook
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = b'<?xml version="1.0"?><worksheet><sheetData>'
 FOOT = b"</sheetData></worksheet>"
+BEGIN_OF_BOOK = bytes.fromhex("0908100000060500")
 
 
 @pytest.fixture
@@ -67,6 +68,29 @@ def test_guard_refuses_what_an_old_workbook_may_carry(tmp_path, stream, code):
     path = write_old_workbook(tmp_path / "a.xls", [HEADER], also=stream)
 
     assert refusal_of(path) == code
+
+
+def test_guard_refuses_an_old_workbook_with_a_password(tmp_path):
+    path = write_old_workbook(tmp_path / "a.xls", [HEADER])
+    content = path.read_bytes()
+    second_record = content.index(BEGIN_OF_BOOK) + 20
+    names_a_cipher = b"\x2f" + content[second_record + 1 :]
+
+    path.write_bytes(content[:second_record] + names_a_cipher)
+
+    assert refusal_of(path) == "encrypted"
+
+
+def test_guard_refuses_a_macro_workbook_without_macros(workbook):
+    with zipfile.ZipFile(workbook) as book:
+        types = book.read("[Content_Types].xml").decode()
+    plain = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main"
+    macro = types.replace(plain, "application/vnd.ms-excel.sheet.macroEnabled.main")
+    assert macro != types
+
+    rebuilt(workbook, more=[("[Content_Types].xml", macro)])
+
+    assert refusal_of(workbook) == "macros"
 
 
 @pytest.mark.parametrize(

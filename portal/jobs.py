@@ -18,7 +18,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from portal.errors import Conflict
-from portal.models import Job
+from portal.models import BROKE_OFF, STOPPED, Job
 from portal.origin import coming_from, origin
 
 MAX_ATTEMPTS = 3
@@ -102,7 +102,7 @@ def lock_key(job_pk: str) -> int:
 
 def finish(job: Job, work: Callable[[Job], dict[str, Any]]) -> None:
     if job.attempts > MAX_ATTEMPTS:
-        fail(job, "The worker stopped three times during this job.")
+        fail(job, STOPPED)
         return
     try:
         result = work(job)
@@ -112,9 +112,9 @@ def finish(job: Job, work: Callable[[Job], dict[str, Any]]) -> None:
         fail(job, str(error.message))
     except DatabaseError:
         raise  # the sweep sends it again
-    except Exception as error:
+    except Exception:
         log.exception("job %s failed", job.pk)
-        fail(job, f"{type(error).__name__}")
+        fail(job, BROKE_OFF)
         raise
     else:
         Job.objects.filter(pk=job.pk).update(

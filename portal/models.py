@@ -4,10 +4,18 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from portal.origin import Origin
+
+STOPPED = gettext_noop("The worker stopped three times during this job.")
+BROKE_OFF = gettext_noop(
+    "The work broke off by an error of the portal; it was reported."
+    " Reference: %(reference)s"
+)
+"""Failures of the portal's own, stored as they stand here and told in the reader's language."""
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -92,6 +100,13 @@ class Job(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state in {self.State.DONE, self.State.FAILED}
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, for people. The reference is the end of the key in the log."""
+        if self.failure not in {STOPPED, BROKE_OFF}:
+            return self.failure
+        return gettext(self.failure) % {"reference": self.pk.hex[-12:]}
 
     @property
     def percent(self) -> int | None:

@@ -252,7 +252,7 @@ class ReportRun(models.Model):
 
     @property
     def failure(self) -> str:
-        return self.job.failure if self.job and not self.is_ready else ""
+        return self.job.reason if self.job and not self.is_ready else ""
 
     @cached_property
     def figures(self) -> dict[str, Figure]:

@@ -1,11 +1,13 @@
+import re
 import signal
 import threading
 
 import pytest
 from django.db import IntegrityError, connection
+from django.utils.translation import override
 
 from portal.jobs import is_held, start, sweep
-from portal.models import Job
+from portal.models import BROKE_OFF, STOPPED, Job
 from portal.origin import Origin, coming_from
 from tests.portal.sample_jobs import complain, count_up, crash, tell_origin, wait_long
 from tests.processes import python
@@ -68,7 +70,9 @@ def test_job_that_crashes_is_failed_and_the_error_is_not_swallowed(db):
         crash(str(job.pk))
 
     job.refresh_from_db()
-    assert (job.state, job.failure) == ("failed", "ZeroDivisionError")
+    assert job.state == "failed"
+    assert "ZeroDivisionError" not in job.failure + job.reason
+    assert job.reason.endswith(str(job.pk)[-12:])
 
 
 def test_start_returns_the_unfinished_job_of_the_same_subject(db):
@@ -155,6 +159,19 @@ def test_job_that_killed_its_worker_three_times_is_failed(db):
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
     assert "three times" in job.failure
+
+
+@pytest.mark.parametrize("failure", [STOPPED, BROKE_OFF])
+def test_failure_of_the_portal_is_told_in_the_readers_language(failure):
+    job = Job(failure=failure)
+
+    with override("en"):
+        english = job.reason
+    with override("zh-hans"):
+        chinese = job.reason
+
+    assert english.startswith(failure[:30])
+    assert not re.search(r"[a-z]{3} ", chinese)
 
 
 def test_job_held_by_another_connection_is_left_alone(running):

@@ -1,6 +1,10 @@
-"""What the pages call the actions of the audit trail; an action unknown here shows as is."""
+"""What the pages call the actions, objects and fields of the audit trail.
+
+What is unknown here shows as it is stored.
+"""
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -72,13 +76,70 @@ ACTIONS: dict[str, str | Promise] = {
 }
 
 
+OBJECTS: dict[str, str | Promise] = {
+    "accounts.apitoken": _("token"),
+    "accounts.auditevent": _("entry of the trail"),
+    "accounts.auditseal": _("seal of the trail"),
+    "accounts.posting": _("posting"),
+    "accounts.session": _("log-in session"),
+    "accounts.smsmessage": _("text message"),
+    "accounts.throttle": _("counter of attempts"),
+    "accounts.user": _("account"),
+    "portal.job": _("background job"),
+    "reports.dataset": _("frozen data"),
+    "reports.reportfile": _("report file"),
+    "reports.reportrun": _("report"),
+    "reports.reportschedule": _("entry of the report schedule"),
+    "schools.annualreturn": _("annual return"),
+    "schools.calendarday": _("calendar day"),
+    "schools.campus": _("campus"),
+    "schools.childcount": _("count of children"),
+    "schools.classgroup": _("school class"),
+    "schools.classsizeexception": _("exception to class size"),
+    "schools.demandforecast": _("demand forecast"),
+    "schools.division": _("administrative division"),
+    "schools.importproblem": _("finding in a roster"),
+    "schools.largeclasscase": _("large-class case"),
+    "schools.largeclassevent": _("step of a large-class case"),
+    "schools.limit": _("limit"),
+    "schools.localday": _("local calendar day"),
+    "schools.pupil": _("pupil"),
+    "schools.rollconflict": _("roll conflict"),
+    "schools.rollevent": _("change of the roll"),
+    "schools.rosterimport": _("roster"),
+    "schools.rosterrow": _("row of a roster"),
+    "schools.school": _("school"),
+    "schools.schoolyear": _("school year"),
+    "schools.seatproject": _("seat project"),
+    "schools.seatprojectstage": _("stage of a seat project"),
+    "schools.section": _("section"),
+    "schools.term": _("term"),
+}
+FIELDS: dict[str, str | Promise] = {
+    "class_group": _("school class"),
+    "head_teacher": _("head teacher"),
+    "high": _("high"),
+    "low": _("low"),
+    "mid": _("middle"),
+    "school": _("school"),
+}
+"""Fields that bear no name of their own, or belong to no single row."""
+
+
 def action_name(action: str) -> str | Promise:
     return ACTIONS.get(action, action)
 
 
 def object_name(label: str) -> str | Promise:
-    """The model's name in words; a page or an unknown kind shows as is."""
+    """A model's name in words; the name of a view is that of a page."""
+    return OBJECTS.get(label, _("page") if ":" in label else label)
+
+
+def field_name(name: str, *, label: str) -> str | Promise:
+    """What the model calls the field."""
+    if name in FIELDS:
+        return FIELDS[name]
     try:
-        return apps.get_model(label)._meta.verbose_name
-    except (LookupError, ValueError):
-        return label
+        return apps.get_model(label)._meta.get_field(name).verbose_name
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return name

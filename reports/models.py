@@ -174,6 +174,10 @@ class ReportRunQuerySet(models.QuerySet["ReportRun"]):
             )
         )
 
+    def for_trail(self) -> Self:
+        """With what the audit trail's name of a row needs."""
+        return self.select_related("unit").defer("content")
+
     def for_table(self) -> Self:
         """What a list shows of a run; neither its figures nor its rows."""
         return (
@@ -247,6 +251,14 @@ class ReportRun(models.Model):
         return Period.parse(self.period).label
 
     @property
+    def title(self) -> str:
+        return f"{self.unit.name} {self.period_label} {self.get_kind_display()}"
+
+    @property
+    def trail_name(self) -> str:
+        return self.title
+
+    @property
     def is_ready(self) -> bool:
         return self.made_at is not None
 
@@ -263,6 +275,15 @@ class ReportRun(models.Model):
     @property
     def contradictions(self) -> list[Any]:
         return [check for check in self.content.get("checks", []) if not check[2]]
+
+
+class ReportFileQuerySet(models.QuerySet["ReportFile"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(run__in=ReportRun.objects.visible_to(user))
+
+    def for_trail(self) -> Self:
+        """With what the audit trail's name of a row needs."""
+        return self.select_related("run__unit").defer("run__content")
 
 
 class ReportFile(models.Model):
@@ -282,6 +303,8 @@ class ReportFile(models.Model):
     digest = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
 
+    objects = ReportFileQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -298,3 +321,7 @@ class ReportFile(models.Model):
         return (
             f"{run.unit.name}{run.period_label}{run.get_kind_display()}.{self.format}"
         )
+
+    @property
+    def trail_name(self) -> str:
+        return f"{self.run.title} {self.get_format_display()}"

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
-from accounts.wording import action_name, object_name
+from accounts.wording import action_name, field_name, object_name
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
@@ -69,6 +69,10 @@ class AuditEvent(models.Model):
     @property
     def object_name(self) -> str | Promise:
         return object_name(self.object_type)
+
+    @property
+    def field_names(self) -> list[str | Promise]:
+        return [field_name(name, label=self.object_type) for name in self.fields]
 
 
 class AuditSeal(models.Model):

@@ -64,12 +64,8 @@ def run_new(request: UserRequest) -> HttpResponse:
 def crumbs(run: ReportRun | None = None) -> list[tuple[object, str]]:
     links: list[tuple[object, str]] = [(_("Reports"), reverse("reports:run-list"))]
     if run is not None:
-        links.append((title_of(run), reverse("reports:run-detail", args=[run.pk])))
+        links.append((run.title, reverse("reports:run-detail", args=[run.pk])))
     return links
-
-
-def title_of(run: ReportRun) -> str:
-    return f"{run.unit.name} {run.period_label} {run.get_kind_display()}"
 
 
 @require(Permission.REPORT_VIEW)
@@ -81,7 +77,7 @@ def run_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     )
     context = {
         "run": run,
-        "title": title_of(run),
+        "title": run.title,
         "crumbs": crumbs(),
         "headline": headline_of(run),
         "grids": grids_of(run),
@@ -144,8 +140,7 @@ def figure_detail(request: UserRequest, pk: UUID, code: str) -> HttpResponse:
 @require_GET
 @never_cache
 def file_download(request: UserRequest, pk: int) -> FileResponse:
-    runs = ReportRun.objects.visible_to(request.user)
-    files = ReportFile.objects.filter(run__in=runs).select_related("run__unit")
+    files = ReportFile.objects.visible_to(request.user).select_related("run__unit")
     file = get_object_or_404(files, pk=pk)
     audit.record("report.download", by=request.user, on=file, unit=file.run.unit_id)
     return FileResponse(

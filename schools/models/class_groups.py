@@ -17,6 +17,10 @@ STAGE_GRADES = {Stage.PRIMARY: (1, 6), Stage.JUNIOR: (7, 9)}
 
 
 class ClassGroupQuerySet(models.QuerySet["ClassGroup"]):
+    def for_trail(self) -> Self:
+        """With what the audit trail's name of a row needs."""
+        return self.select_related("school")
+
     def visible_to(self, user: User) -> Self:
         """Classes of visible schools; a homeroom teacher's own."""
         rows = self.filter(school__in=School.objects.visible_to(user))
@@ -117,6 +121,10 @@ class ClassGroup(models.Model):
             "grade": self.grade,
             "number": self.number,
         }
+
+    @property
+    def trail_name(self) -> str:
+        return f"{self.school} {self}"
 
     @property
     def stage(self) -> Stage:

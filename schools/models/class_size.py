@@ -21,6 +21,10 @@ from schools.models.schools import School
 
 
 class LargeClassCaseQuerySet(models.QuerySet["LargeClassCase"]):
+    def for_trail(self) -> Self:
+        """With what the audit trail's name of a row needs."""
+        return self.select_related("class_group__school")
+
     def visible_to(self, user: User) -> Self:
         return self.filter(class_group__school__in=School.objects.visible_to(user))
 
@@ -89,6 +93,7 @@ class LargeClassCase(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        verbose_name=_("responsible person"),
     )
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -121,6 +126,10 @@ class LargeClassCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.class_group} {self.state}"
+
+    @property
+    def trail_name(self) -> str:
+        return self.class_group.trail_name
 
     def plan(self, *, by: User, note: str = "") -> None:
         """Keep the cause, measures, target date and owner set on this case."""
@@ -299,6 +308,10 @@ class LargeClassEvent(models.Model):
 
 
 class ClassSizeExceptionQuerySet(models.QuerySet["ClassSizeException"]):
+    def for_trail(self) -> Self:
+        """With what the audit trail's name of a row needs."""
+        return self.select_related("class_group__school")
+
     def visible_to(self, user: User) -> Self:
         return self.filter(class_group__school__in=School.objects.visible_to(user))
 
@@ -337,6 +350,10 @@ class ClassSizeException(models.Model):
 
     def __str__(self) -> str:
         return f"≤ {self.allowed_size}, {self.expires_on}"
+
+    @property
+    def trail_name(self) -> str:
+        return f"{self.class_group.trail_name} {self}"
 
     @transaction.atomic
     def approve(self, *, by: User) -> None:

@@ -131,6 +131,10 @@ class ImportProblem(models.Model):
 
 
 class RollConflictQuerySet(models.QuerySet["RollConflict"]):
+    def for_trail(self) -> Self:
+        """With what the audit trail's name of a row needs."""
+        return self.select_related("pupil")
+
     def visible_to(self, user: User) -> Self:
         """Conflicts between schools of the acting posting's division."""
         acting = user.acting
@@ -190,3 +194,7 @@ class RollConflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claimed_by_id} {self.state}"
+
+    @property
+    def trail_name(self) -> str:
+        return self.pupil.trail_name

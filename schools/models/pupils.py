@@ -6,12 +6,13 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.encryption import blind_index
 from accounts.fields import BlindIndexField, EncryptedTextField
-from accounts.masking import masked_address, masked_number, masked_phone
+from accounts.masking import masked_address, masked_name, masked_number, masked_phone
 from accounts.models import User
 from accounts.roles import Permission, Reach
 from schools.identifiers import tidied
@@ -175,6 +176,14 @@ class Pupil(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("schools:pupil-detail", args=[self.pk])
+
+    @property
+    def trail_name(self) -> str:
+        """How the audit trail names the child to those who may see it."""
+        return masked_name(self.name)
 
     @property
     def is_on_roll(self) -> bool:

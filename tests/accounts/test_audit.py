@@ -1,23 +1,29 @@
 """The audit trail: written with the act, never changed, sealed and checked."""
 
 import ast
+import re
 from datetime import timedelta
 from io import StringIO
 from itertools import pairwise
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts import audit, sealing
 from accounts.models import AuditEvent, AuditSeal
 from accounts.roles import Role
+from accounts.trail_names import named
 from accounts.verifying import faults
-from accounts.wording import ACTIONS
-from schools.models import RollEvent
-from tests.factories import COUNTY, acting
+from accounts.wording import ACTIONS, object_name
+from schools.models import Division, RollEvent
+from tests.factories import COUNTY, PupilFactory, acting
+
+OURS = ("portal", "accounts", "schools", "reports")
 
 
 @pytest.fixture
@@ -50,6 +56,10 @@ def tamper(statement, *arguments):
     with connection.cursor() as cursor:
         cursor.execute(OPEN_THE_TABLES)
         cursor.execute(statement, arguments)
+
+
+def events_on(page):
+    return [named.event for named in page.context["events"]]
 
 
 def test_record_says_who_acted_as_what_on_what(officer, registrar):
@@ -203,7 +213,7 @@ def test_official_sees_the_events_of_the_own_division(
 
     page = login(supervisor).get("/accounts/audit/")
 
-    assert list(page.context["events"]) == [near]
+    assert events_on(page) == [near]
 
 
 @pytest.mark.parametrize(
@@ -230,10 +240,7 @@ def test_audit_list_goes_on_to_older_events(login, supervisor):
 
     older = client.get("/accounts/audit/").context["older"]
 
-    assert (
-        list(client.get(f"/accounts/audit/?before={older}").context["events"])
-        == events[:1]
-    )
+    assert events_on(client.get(f"/accounts/audit/?before={older}")) == events[:1]
 
 
 def test_access_log_shows_only_what_oneself_did(login, registrar, officer):
@@ -242,7 +249,7 @@ def test_access_log_shows_only_what_oneself_did(login, registrar, officer):
 
     page = login(registrar).get("/accounts/access-log/")
 
-    assert list(page.context["events"]) == [own]
+    assert events_on(page) == [own]
 
 
 def test_refused_page_is_an_event(login, registrar):
@@ -287,3 +294,36 @@ def test_command_says_how_far_the_trail_is_sealed(trail, officer):
 
     root = AuditSeal.objects.order_by("until").last().hash
     assert f"1 events wait; root {root}" in said.getvalue()
+
+
+@pytest.mark.parametrize(
+    "model", [m for app in OURS for m in apps.get_app_config(app).get_models()]
+)
+def test_trail_names_every_kind_of_object_in_chinese(model):
+    with override("zh-hans"):
+        name = str(object_name(model._meta.label_lower))
+
+    assert not re.search("[A-Za-z]", name)
+
+
+def test_trail_names_fields_and_the_unit(login, officer, school):
+    fields = ["class_group", "state", "low", "cause"]
+    audit.record("view", by=officer, on=PupilFactory(school=school), changed=fields[:2])
+    audit.record("forecast-save", by=officer, on=None, changed=fields[2:3])
+
+    page = login(officer).get("/accounts/access-log/").content.decode()
+
+    assert not [name for name in fields if f">{name}" in page]
+    assert "班级, 学籍状态" in page
+    assert f">{Division.objects.get(pk=COUNTY)}<" in page
+
+
+def test_trail_names_a_child_masked_and_only_to_those_who_see_it(officer, school):
+    child = PupilFactory(school=school, name="欧阳金丝雀")
+    event = audit.record("view", by=officer, on=child)
+    admin = acting(Role.SYSTEM_ADMINISTRATOR, unit=COUNTY)
+
+    seen, hidden = (named([event], viewer=who)[0] for who in (officer, admin))
+
+    assert (seen.object, hidden.object) == ("欧阳＊＊", "")
+    assert (seen.href, hidden.href) == (child.get_absolute_url(), "")

@@ -3,11 +3,18 @@
 import pytest
 
 from accounts.models import AuditEvent
+from accounts.roles import Role
 from reports.definitions import Kind
 from reports.making import make
 from reports.ordering import order
 from reports.periods import Period
-from tests.factories import TOWN, ClassGroupFactory, DivisionFactory, SchoolFactory
+from tests.factories import (
+    TOWN,
+    ClassGroupFactory,
+    DivisionFactory,
+    SchoolFactory,
+    acting,
+)
 
 
 @pytest.fixture
@@ -75,8 +82,10 @@ def test_files_of_a_report_can_be_fetched(program, officer, run):
 
 
 @pytest.mark.parametrize("part", ["", "files/", "files/pdf/"])
-def test_report_out_of_reach_is_not_there(program, stranger, run, part):
-    answer = program(stranger).get(f"/api/v1/reports/{run.pk}/{part}")
+def test_report_out_of_reach_is_not_there(program, run, part):
+    other = acting(Role.COUNTY_SUPERVISOR, unit="990102")
+
+    answer = program(other).get(f"/api/v1/reports/{run.pk}/{part}")
 
     assert answer.status_code == 404
 

@@ -79,6 +79,16 @@ def unseal(stored: bytes, bound_to: bytes) -> bytes:
     return keys()[stored[0]].decrypt(stored[1:13], stored[13:], bound_to)
 
 
+def is_old(stored: bytes) -> bool:
+    """Whether it is sealed under another than the active key; nothing is not."""
+    return bool(stored) and stored[0] != active_key()
+
+
+def reseal(stored: bytes, bound_to: bytes) -> bytes:
+    """The same content under the active key."""
+    return seal(unseal(stored, bound_to), bound_to)
+
+
 def encrypt(plain: str, bound_to: bytes) -> bytes:
     return seal(plain.encode(), bound_to)
 

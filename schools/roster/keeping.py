@@ -14,7 +14,7 @@ from typing import IO
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from accounts.encryption import seal, unseal
+from accounts.encryption import is_old, seal, unseal
 
 KEPT_FOR = timedelta(days=30)
 BLOCK = 1 << 20
@@ -61,6 +61,15 @@ def kept(name: str) -> Iterator[bytes]:
                 return
             sealed = file.read(LENGTH.unpack(head)[0])
             yield unseal(sealed, bound_to(name, place))
+
+
+def needs_old_key(name: str) -> bool:
+    """Whether the kept file opens only under a former key; one that is gone does not."""
+    try:
+        with default_storage.open(name) as file:
+            return is_old(file.read(LENGTH.size + 1)[LENGTH.size :])
+    except FileNotFoundError:
+        return False
 
 
 def forget(name: str) -> None:

@@ -25,11 +25,28 @@ REASONS: dict[str, Promise] = {
     "decided": _("The county decided on the claim already."),
 }
 OBSTACLES = """
-SELECT e.pupil_id, p.name, 'changed'
-FROM schools_rollevent e JOIN schools_pupil p ON p.id = e.pupil_id
-WHERE e.batch_id = %(batch)s AND EXISTS (
+WITH touched AS MATERIALIZED (
+    SELECT e.pupil_id, e.recorded_at FROM schools_rollevent e
+    WHERE e.batch_id = %(batch)s AND EXISTS (
+        SELECT FROM schools_rollevent later
+        WHERE later.pupil_id = e.pupil_id AND later.recorded_at > e.recorded_at
+    )
+)
+SELECT t.pupil_id, p.name, 'changed'
+FROM touched t JOIN schools_pupil p ON p.id = t.pupil_id
+WHERE EXISTS (
     SELECT FROM schools_rollevent later
-    WHERE later.pupil_id = e.pupil_id AND later.recorded_at > e.recorded_at
+    LEFT JOIN schools_rosterimport of ON of.id = later.batch_id
+    WHERE later.pupil_id = t.pupil_id AND later.recorded_at > t.recorded_at
+        AND coalesce(of.state <> 'undone', later.kind <> 'corrected')
+) OR EXISTS (
+    SELECT FROM (
+        SELECT DISTINCT ON (was.key) was.key, was.value
+        FROM schools_rollevent later CROSS JOIN LATERAL jsonb_each(later.before) was
+        WHERE later.pupil_id = t.pupil_id AND later.recorded_at > t.recorded_at
+        ORDER BY was.key, later.recorded_at, later.id
+    ) left_by_batch
+    WHERE left_by_batch.value IS DISTINCT FROM to_jsonb(p) -> left_by_batch.key
 )
 UNION
 SELECT e.pupil_id, p.name, 'claimed'
@@ -41,6 +58,12 @@ UNION
 SELECT c.pupil_id, p.name, 'decided'
 FROM schools_rollconflict c JOIN schools_pupil p ON p.id = c.pupil_id
 WHERE c.batch_id = %(batch)s AND c.state <> 'open'
+"""
+"""A later roster that was undone, or a correction that was taken back, is none.
+
+The batch left a field as the first later event remembers it, or as it still stands. Other
+acts than corrections (a suspension, a transfer) happened and stay, though nothing is left
+of them.
 """
 TO_UNDO = """
 CREATE TEMPORARY TABLE roster_undo ON COMMIT DROP AS
@@ -145,6 +168,7 @@ def lock_classes(batch: RosterImport) -> None:
 def put_back(batch: RosterImport, by: User, staying: list[str]) -> None:
     staging.run("DISCARD PLANS")
     staging.run(NEW_KEY)
+    staging.run("DROP TABLE IF EXISTS roster_undo")
     staging.run(TO_UNDO, [batch.pk, staying])
     classes = [key for (key,) in staging.fetched(AFFECTED) if key]
     staging.run(RESTORE)

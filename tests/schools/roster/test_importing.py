@@ -1,9 +1,12 @@
 import pytest
+from django.utils import timezone
 
 from accounts.encryption import blind_index
 from accounts.models import AuditEvent
 from portal.errors import Conflict
+from schools import roll
 from schools.models import ClassGroup, Pupil, RollConflict, RollEvent, RosterImport
+from schools.roll import Change
 from schools.roster.checking import Loading
 from schools.roster.committing import commit
 from schools.roster.messages import FileRefused
@@ -350,6 +353,29 @@ def test_undo_leaves_what_was_changed_since(imported):
         undo(first, by=first.by)
     assert len(undo(first, by=first.by, except_changed=True)) == 1
     assert Pupil.objects.get() == pupil_of(rows[0])
+
+
+def test_undo_of_a_later_roster_leaves_no_obstacle_behind(imported):
+    rows = roster(10)
+    first = imported(rows)
+    change(rows[0], address="示范路7号", guardian_phone="13900000000")
+    change(rows[1], class_number=40)
+    second = imported(rows)
+
+    undo(second, by=second.by)
+    undo(first, by=first.by)
+
+    assert snapshot() == ([], [])
+
+
+def test_suspension_is_an_obstacle_though_the_child_came_back(imported, officer):
+    first = imported(roster(2))
+    pupil = pupil_of(roster(2)[0])
+    seat, change = pupil.class_group, Change(timezone.localdate(), officer, "病历")
+    roll.suspend(pupil, change=change)
+    roll.resume(pupil, into=seat, change=change)
+
+    assert [stays.reason for stays in obstacles(first)] == ["changed"]
 
 
 def test_undo_takes_an_open_claim_back(imported, other_school):

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import record
 from accounts.models import User
 
+CEILINGS = {"class_large", "class_super_large", "new_class_cap"}
+"""What the country bans above its number: a place may be stricter, never laxer (3.2)."""
+
 
 class LimitQuerySet(models.QuerySet["Limit"]):
     def visible_to(self, user: User) -> Self:
@@ -83,6 +86,21 @@ class Limit(models.Model):
         return self.valid_from <= day and (
             self.valid_to is None or self.valid_to >= day
         )
+
+    def clean(self) -> None:
+        """A place may not loosen what holds in the whole country."""
+        is_bound = self.region and self.code in CEILINGS
+        if not is_bound or self.value is None or self.valid_from is None:
+            return
+        national = Limit.objects.on(self.valid_from).filter(region="", code=self.code)
+        ceiling = min((limit.value for limit in national), default=self.value)
+        if self.value > ceiling:
+            sentence = _(
+                "In the whole country this is %(most)s; a place may only go below."
+            )
+            raise ValidationError(
+                {"value": ValidationError(sentence, params={"most": f"{ceiling:.0f}"})}
+            )
 
     @transaction.atomic
     def put_in_force(self, *, by: User) -> None:

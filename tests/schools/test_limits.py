@@ -162,3 +162,25 @@ def test_put_in_force_wants_a_source(officer):
 
     with pytest.raises(ValidationError, match="source"):
         limit.put_in_force(by=officer)
+
+
+@pytest.mark.parametrize(
+    ("code", "ceiling"),
+    [(CODE.CLASS_LARGE, 56), (CODE.CLASS_SUPER_LARGE, 66), (CODE.NEW_CLASS_CAP, 55)],
+)
+def test_a_place_is_only_stricter_than_the_country(officer, code, ceiling):
+    lax, strict = local(ceiling + 1, applies_to=""), local(ceiling, applies_to="")
+    lax.code = strict.code = code
+
+    with pytest.raises(ValidationError, match=str(ceiling)) as refused:
+        lax.put_in_force(by=officer)
+    strict.put_in_force(by=officer)
+
+    assert list(refused.value.message_dict) == ["value"]
+    assert Limit.objects.get(region=COUNTY).value == ceiling
+
+
+def test_a_place_may_raise_what_the_country_only_recommends(officer):
+    local(48).put_in_force(by=officer)
+
+    assert Limit.objects.filter(region=COUNTY, value=48).exists()

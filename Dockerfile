@@ -12,7 +12,6 @@ RUN uv sync --frozen --no-default-groups --no-cache --compile-bytecode
 
 COPY . .
 RUN pybabel --quiet compile --directory locale --domain django \
- && python -m reports.fonts \
  && DATABASE_URL=postgres://build@127.0.0.1/none \
     python manage.py collectstatic --noinput --verbosity 0 \
  && chown -R junheng:junheng static.dist

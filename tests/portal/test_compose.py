@@ -1,6 +1,7 @@
 """Docker Compose cannot run everywhere; what can be read in its file is checked here."""
 
 import re
+from pathlib import Path
 
 import pytest
 import yaml
@@ -11,6 +12,7 @@ from tests.programs import fresh_secrets
 TEXT = (settings.BASE_DIR / "docker-compose.yml").read_text()
 SERVICES = yaml.safe_load(TEXT)["services"]
 PORTAL = {name: each for name, each in SERVICES.items() if each["image"] == "junheng"}
+WRITTEN = ("JUNHENG_VAR_DIR", "JUNHENG_PRIVATE_FILES")
 READ_BY_SETTINGS = set(
     re.findall(
         r'env\.\w+\(\s*"(\w+)"', (settings.BASE_DIR / "portal/settings.py").read_text()
@@ -78,3 +80,19 @@ def test_compose_runs_one_beat_and_two_webs():
 
 def test_compose_opens_no_port_but_the_proxys():
     assert [name for name, each in SERVICES.items() if "ports" in each] == ["proxy"]
+
+
+@pytest.mark.parametrize("service", PORTAL)
+def test_compose_lets_the_portal_write_where_it_writes(service):
+    """Its own files are read-only: what is written lies in memory or on a volume."""
+    each = PORTAL[service]
+    open_to_it = [*each["tmpfs"], *(v.split(":")[1] for v in each["volumes"])]
+
+    written = [each["environment"][name] for name in WRITTEN]
+
+    assert each["read_only"]
+    assert all(any(under(path, top) for top in open_to_it) for path in written)
+
+
+def under(path, top):
+    return Path(path).is_relative_to(top)

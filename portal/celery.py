@@ -28,6 +28,14 @@ app.conf.beat_schedule = {
         "task": "schools.tasks.review_large_classes",
         "schedule": crontab(hour=1, minute=10),
     },
+    "look for rows that do not agree": {
+        "task": "schools.tasks.check_invariants",
+        "schedule": crontab(hour=4, minute=10),
+    },
+    "keep this year's forecast": {
+        "task": "schools.tasks.save_forecasts",
+        "schedule": crontab(month_of_year="10-12", hour=2, minute=30),
+    },
     "make the reports that are due": {
         "task": "reports.tasks.make_due_reports",
         "schedule": crontab(minute="*/10"),

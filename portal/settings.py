@@ -316,6 +316,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ROUTES = {
     "schools.tasks.check_roster": {"queue": "uploads"},
     "schools.tasks.commit_roster": {"queue": "uploads"},
+    "schools.tasks.forget_old_rosters": {"queue": "uploads"},
     "reports.*": {"queue": "reports"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"

@@ -242,6 +242,14 @@ def save_forecasts(schools: SchoolQuerySet, *, year: int, by: User | None) -> in
     return len(rows)
 
 
+def save_missing_forecasts(*, year: int) -> int:
+    """Keep forecasts of open schools with pupils that have none of this year. Rows saved."""
+    kept = DemandForecast.objects.filter(made_in=year).values("school")
+    taught = ClassGroup.objects.filter(year=year, enrolled__gt=0).values("school")
+    schools = School.objects.open().filter(pk__in=taught).exclude(pk__in=kept)
+    return save_forecasts(schools, year=year, by=None) if schools.exists() else 0
+
+
 def last_errors(schools: SchoolQuerySet, *, year: int) -> list[ForecastError]:
     """How last year's saved forecast for `year` met the classes of `year`.
 

@@ -3,11 +3,15 @@
 Each check gives the rows that break it. `manage.py check_invariants` runs them all.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
+from accounts.audit import record
+from accounts.models import Posting
+from accounts.roles import Role
 from schools import roll_checks
 from schools.models import (
     ClassGroup,
@@ -18,6 +22,8 @@ from schools.models import (
     SeatProject,
     SeatProjectStage,
 )
+
+log = logging.getLogger(__name__)
 
 
 def classes_miscounted() -> QuerySet[ClassGroup]:
@@ -90,3 +96,19 @@ def broken() -> dict[str, int]:
     """How many rows break each check that is broken."""
     counts = {check.__name__: check().count() for check in CHECKS}
     return {name: count for name, count in counts.items() if count}
+
+
+def report_broken() -> dict[str, int]:
+    """Log what is broken and tell each administrator through the audit trail."""
+    found = broken()
+    if found:
+        told = ", ".join(f"{name}: {count}" for name, count in found.items())
+        log.error("invariants broken: %s", told)
+        administrators = Posting.objects.current().filter(
+            role=Role.SYSTEM_ADMINISTRATOR
+        )
+        for unit in (
+            administrators.order_by().values_list("division", flat=True).distinct()
+        ):
+            record("invariants-broken", by=None, on=None, reason=told, unit=unit)
+    return found

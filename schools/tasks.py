@@ -3,9 +3,12 @@
 from typing import Any
 
 from celery import shared_task
+from django.utils import timezone
 
 from portal.jobs import job_task
 from portal.models import Job
+from schools import demand, invariants
+from schools.calendars import school_year_of
 from schools.large_classes import review_classes
 from schools.roster import work
 
@@ -38,3 +41,19 @@ def undo_roster(job: Job) -> dict[str, Any]:
 def forget_old_rosters() -> int:
     """Every night: delete originals and checked rows that are 30 days old."""
     return work.forget_old()
+
+
+@shared_task
+def check_invariants() -> dict[str, int]:
+    """Every night: tell the administrators of rows that do not agree with each other."""
+    return invariants.report_broken()
+
+
+@shared_task
+def save_forecasts() -> int:
+    """Every night from October to December: keep what this year's forecast says.
+
+    Only for schools that have none yet, so that the forecast of 1 October stays what it
+    was, and one that came too late for that day is not without any.
+    """
+    return demand.save_missing_forecasts(year=school_year_of(timezone.localdate()))

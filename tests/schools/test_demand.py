@@ -3,8 +3,8 @@ from fractions import Fraction
 
 import pytest
 
-from schools import demand
-from schools.models import ChildCount, DemandForecast, School, SeatProject
+from schools import demand, tasks
+from schools.models import ChildCount, ClassGroup, DemandForecast, School, SeatProject
 from schools.models.schools import Stage
 from tests.factories import (
     COUNTY,
@@ -238,3 +238,25 @@ def test_a_forecast_asks_six_queries(year, django_assert_num_queries, number):
     with django_assert_num_queries(6):
         forecasts = demand.forecast_schools(School.objects.all(), year=2026)
         assert len(forecasts) == number
+
+
+def test_the_yearly_forecast_is_kept_once_and_never_overwritten(year, school):
+    classes(school, {2026: {1: 40, 2: 40}})
+    first = tasks.save_forecasts()
+    ClassGroup.objects.update(enrolled=50)
+
+    again = tasks.save_forecasts()
+
+    assert (first, again) == (18, 0)
+    assert DemandForecast.objects.get(for_year=2027, grade=2).mid == 40
+
+
+def test_the_yearly_forecast_comes_late_for_who_came_late(year, school):
+    classes(school, {2026: {1: 40}})
+    tasks.save_forecasts()
+    late = SchoolFactory()
+    classes(late, {2026: {1: 30}})
+
+    tasks.save_forecasts()
+
+    assert DemandForecast.objects.filter(school=late, made_in=2026).exists()

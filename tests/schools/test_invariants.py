@@ -4,7 +4,9 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 
-from schools import roll
+from accounts.models import AuditEvent
+from accounts.roles import Role
+from schools import roll, tasks
 from schools.invariants import broken
 from schools.models import (
     ClassGroup,
@@ -15,7 +17,13 @@ from schools.models import (
     SeatProject,
     SeatProjectStage,
 )
-from tests.factories import COUNTY, ClassGroupFactory, DivisionFactory, PupilFactory
+from tests.factories import (
+    COUNTY,
+    ClassGroupFactory,
+    DivisionFactory,
+    PupilFactory,
+    acting,
+)
 
 State = LargeClassCase.State
 
@@ -114,3 +122,20 @@ def test_a_project_beside_its_stages_is_found(officer):
     )
 
     assert broken() == {"projects_beside_their_stages": 1}
+
+
+def test_the_nightly_check_tells_the_administrators(pupil, caplog):
+    administrator = acting(Role.SYSTEM_ADMINISTRATOR, unit=COUNTY)
+    Pupil.objects.update(class_group=None)
+
+    found = tasks.check_invariants()
+
+    told = AuditEvent.objects.visible_to(administrator).get(action="invariants-broken")
+    assert set(found) == {"classes_miscounted", "pupils_without_class"}
+    assert "pupils_without_class: 1" in told.reason
+    assert "pupils_without_class: 1" in caplog.text
+
+
+def test_the_nightly_check_says_nothing_while_all_is_well(pupil):
+    assert tasks.check_invariants() == {}
+    assert not AuditEvent.objects.filter(action="invariants-broken").exists()

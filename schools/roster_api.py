@@ -21,11 +21,17 @@ from portal.api import ByKey
 from schools.forms.imports import UploadForm
 from schools.models import ImportProblem, RosterImport
 from schools.roster import receiving
+from schools.roster.messages import refusal_of
 from schools.roster.starting import start_check, start_commit, start_undo
 
 
 class RosterSerializer(serializers.ModelSerializer[RosterImport]):
-    """A batch and how far it is; `counts` are rows by result once it is checked."""
+    """A batch and how far it is.
+
+    `counts` are rows by result once it is checked, and what was done once it is committed.
+    """
+
+    refusal = serializers.SerializerMethodField()
 
     class Meta:
         model = RosterImport
@@ -45,6 +51,10 @@ class RosterSerializer(serializers.ModelSerializer[RosterImport]):
             "undone_at",
         ]
         read_only_fields = fields
+
+    def get_refusal(self, batch: RosterImport) -> str:
+        """Why the file was refused, in the language asked for."""
+        return refusal_of(batch)
 
 
 class RosterUploadSerializer(serializers.Serializer[Any]):

@@ -22,7 +22,6 @@ from schools.models import ImportProblem, RosterImport, RosterRow
 from schools.roster import keeping, staging
 from schools.roster import statements as sql
 from schools.roster.comparing import CODES_OF_COMPARISON, Comparison, compare
-from schools.roster.messages import refusal_sentence
 from schools.roster.process import read_apart
 from schools.roster.reading import PROBLEMS_FILE, ROWS_FILE, Request
 from schools.roster.receiving import limits_of
@@ -49,8 +48,8 @@ def check(batch: RosterImport, tell: Callable[[int, int], None]) -> None:
             read_and_stage(batch, tell)
     except Refused as refusal:
         batch.state = State.REFUSED
-        batch.refusal = refusal_sentence(refusal.code, refusal.details)
-        batch.findings |= {"refusal": refusal.code}
+        batch.refusal = refusal.code
+        batch.findings |= {"refusal": refusal.details}
         batch.save(update_fields=["state", "refusal", "findings"])
 
 

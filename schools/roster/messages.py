@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from schools.models import Pupil
+from schools.models import Pupil, RosterImport
 from schools.roster.limits import MEGABYTE
 from schools.roster.refusal import Refused
 
@@ -114,6 +114,13 @@ def refusal_sentence(code: str, details: Mapping[str, object]) -> str:
     limit = details.get("limit", 0)
     megabytes = limit // MEGABYTE if isinstance(limit, int) else 0
     return str(REFUSALS[code]) % {**details, "megabytes": megabytes}
+
+
+def refusal_of(batch: RosterImport) -> str:
+    """Why a batch was refused, in the present language; '' if it was not."""
+    if batch.refusal not in REFUSALS:
+        return batch.refusal  # a sentence, as earlier releases stored it
+    return refusal_sentence(batch.refusal, batch.findings["refusal"])
 
 
 def problem_sentence(code: str, details: Mapping[str, object]) -> str:

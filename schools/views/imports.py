@@ -25,6 +25,7 @@ from schools.keyset import page_of
 from schools.models import ImportProblem, RosterImport
 from schools.models.imports import RosterImportQuerySet
 from schools.roster import receiving, undoing
+from schools.roster.messages import refusal_of
 from schools.roster.starting import start_check, start_commit, start_undo, subject
 
 State = RosterImport.State
@@ -110,6 +111,8 @@ def detail_of(batch: RosterImport, request: UserRequest) -> dict[str, object]:
     if batch.state == State.UNMAPPED:
         suggested = receiving.suggested_mapping(batch)
         return {"form": MappingForm(batch=batch, suggested=suggested)}
+    if batch.state == State.REFUSED:
+        return {"refusal": refusal_of(batch)}
     if batch.state not in {State.CHECKED, State.COMMITTED, State.UNDONE}:
         return {}
     shown: dict[str, object] = {

@@ -87,6 +87,24 @@ def test_file_that_is_no_roster_is_refused_in_one_sentence(program, keeper):
     assert not RosterImport.objects.exists()
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_refusal_is_told_in_the_language_asked_for(program, keeper, language):
+    batch = RosterImportFactory(
+        school=keeper.acting.schools.get(),
+        state="refused",
+        refusal="no_header",
+        findings={"refusal": {"depth": 9}},
+    )
+
+    answer = program(keeper).get(
+        f"{ROSTERS}{batch.pk}/", headers={"accept-language": language}
+    )
+
+    told = answer.json()["refusal"]
+    assert "9" in told
+    assert ("header" in told) == (language == "en")
+
+
 def test_upload_needs_the_permission(program, supervisor, workbook):
     assert upload(program(supervisor), workbook).status_code == 403
 

@@ -1,5 +1,6 @@
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.encryption import blind_index
 from accounts.models import AuditEvent
@@ -9,7 +10,7 @@ from schools.models import ClassGroup, Pupil, RollConflict, RollEvent, RosterImp
 from schools.roll import Change
 from schools.roster.checking import Loading
 from schools.roster.committing import commit
-from schools.roster.messages import FileRefused
+from schools.roster.messages import FileRefused, refusal_of
 from schools.roster.reading import ROWS_FILE
 from schools.roster.undoing import obstacles, undo
 from tests.factories import SchoolFactory
@@ -272,7 +273,11 @@ def test_roster_of_another_school_is_refused_in_one_sentence(uploaded):
     batch = uploaded(roster(6, first_school=2))
 
     assert batch.state == State.REFUSED
-    assert "2199000100" in batch.refusal
+    assert batch.refusal == "no_row_of_school"
+    with override("en"):
+        assert "your school (2199000100)" in refusal_of(batch)
+    with override("zh-hans"):
+        assert "学校（2199000100）" in refusal_of(batch)
 
 
 def test_closed_roll_record_is_reopened_by_procedure_only(uploaded, imported):

@@ -34,7 +34,7 @@ def template(year, registrar_of_file):
 def test_template_as_it_is_has_no_pupil(template, uploaded):
     batch = uploaded(content=template([]))
 
-    assert (batch.state, batch.findings["refusal"]) == (State.REFUSED, "no_rows")
+    assert (batch.state, batch.refusal) == (State.REFUSED, "no_rows")
 
 
 def test_template_filled_in_is_imported_without_its_example(template, imported):
@@ -50,7 +50,7 @@ def test_template_of_another_school_is_refused(template, uploaded, other_school)
 
     batch = uploaded(content=content)
 
-    assert batch.findings["refusal"] == "wrong_school"
+    assert batch.refusal == "wrong_school"
 
 
 def test_template_keeps_numbers_text_and_offers_words(template):

@@ -54,6 +54,7 @@ ACTIONS: dict[str, str | Promise] = {
     "class.change": _("changed a class"),
     "annual-return": _("saved an annual return"),
     "limit.change": _("set a limit"),
+    "invariants-broken": _("found rows that do not agree"),
     "forecast-save": _("kept a demand forecast"),
     "seat-project-new": _("opened a seat project"),
     "seat-project-stage": _("moved a seat project on"),

@@ -28,6 +28,10 @@ app.conf.beat_schedule = {
         "task": "schools.tasks.review_large_classes",
         "schedule": crontab(hour=1, minute=10),
     },
+    "forget old rosters": {
+        "task": "schools.tasks.forget_old_rosters",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "look for rows that do not agree": {
         "task": "schools.tasks.check_invariants",
         "schedule": crontab(hour=4, minute=10),

@@ -1,4 +1,4 @@
-"""A number for each request, its language, and the page for a Conflict."""
+"""A number and a client for each request, its language, and the page for a Conflict."""
 
 from collections.abc import Callable
 from uuid import uuid4
@@ -9,6 +9,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
 
+from portal.client_address import client_address
 from portal.errors import Conflict
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -25,6 +26,24 @@ class RequestId:
         response = self.get_response(request)
         response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+
+class ClientAddress:
+    """Let REMOTE_ADDR be the client's address also behind our proxies.
+
+    Set for all that comes after: the audit trail, our limits and allauth's.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.META["REMOTE_ADDR"] = client_address(
+            request.META.get("REMOTE_ADDR", ""),
+            request.META.get("HTTP_X_FORWARDED_FOR", ""),
+            proxies=settings.TRUSTED_PROXIES,
+        )
+        return self.get_response(request)
 
 
 class ChosenLanguage(LocaleMiddleware):

@@ -4,6 +4,7 @@ Without any variable the portal runs as a demo on its embedded PostgreSQL. With
 JUNHENG_ENV=production it starts only when nothing dangerous is left at its default.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.RequestId",
+    "portal.middleware.ClientAddress",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -245,6 +247,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+TRUSTED_PROXIES = [
+    ip_network(network) for network in env.list("JUNHENG_TRUSTED_PROXIES", default=[])
+]
+"""Whose X-Forwarded-For is believed; no other caller's (portal/client_address.py)."""
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

@@ -96,3 +96,11 @@ def test_compose_lets_the_portal_write_where_it_writes(service):
 
 def under(path, top):
     return Path(path).is_relative_to(top)
+
+
+def test_compose_believes_the_addresses_of_its_own_network_only():
+    subnets = yaml.safe_load(TEXT)["networks"]["default"]["ipam"]["config"]
+
+    trusted = SERVICES["web"]["environment"]["JUNHENG_TRUSTED_PROXIES"]
+
+    assert [{"subnet": trusted}] == subnets

@@ -19,6 +19,8 @@ class Permission(TextChoices):
     COCKPIT = "cockpit", _("open the cockpit of a town, county, city or province")
     SCHOOL_VIEW = "school_view", _("see schools, classes and seats")
     SCHOOL_EDIT = "school_edit", _("declare rooms, classes and the annual return")
+    SCHOOL_REGISTER = "school_register", _("add, change, close and reopen schools")
+    SCHOOL_YEAR = "school_year", _("open and close school years, set terms")
     PUPIL_VIEW = "pupil_view", _("see named pupils")
     PUPIL_REVEAL = "pupil_reveal", _("see a full number or phone, giving a reason")
     ROLL_CHANGE = "roll_change", _("record changes of the roll")
@@ -121,6 +123,8 @@ RULES: dict[Role, RoleRule] = {
         COUNTY
         | {
             P.SCHOOL_EDIT,
+            P.SCHOOL_REGISTER,
+            P.SCHOOL_YEAR,
             P.ROLL_CHANGE,
             P.ROSTER_IMPORT,
             P.CONFLICT_DECIDE,
@@ -165,7 +169,7 @@ RULES: dict[Role, RoleRule] = {
     Role.SYSTEM_ADMINISTRATOR: RoleRule(
         _("keeps accounts and settings, sees no pupil"),
         Reach.DIVISION,
-        STAFF | {P.AUDIT_VIEW, P.USER_ADMIN, P.LIMIT_EDIT},
+        STAFF | {P.AUDIT_VIEW, P.USER_ADMIN, P.LIMIT_EDIT, P.SCHOOL_YEAR},
         frozenset({2, 4, 6}),
     ),
 }

@@ -78,6 +78,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Rules and records"),
         (
+            Entry(_("School years"), "schools:year-list", "calendar"),
             Entry(_("Limits"), "schools:limit-list", "ruler"),
             Entry(_("My access log"), "accounts:access-log", "eye"),
             Entry(_("Audit trail"), "accounts:audit-list", "shield"),

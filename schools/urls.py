@@ -18,6 +18,7 @@ from schools.views import (
     schools,
     search,
     seats,
+    years,
 )
 
 app_name = "schools"
@@ -61,6 +62,13 @@ import_urls = [
     path("<uuid:pk>/discard/", imports.import_discard, name="import-discard"),
     path("<uuid:pk>/undo/", imports.import_undo, name="import-undo"),
 ]
+year_urls = [
+    path("", years.year_list, name="year-list"),
+    path("open/", years.year_open, name="year-open"),
+    path("<int:year>/close/", years.year_close, name="year-close"),
+    path("term/", years.term_set, name="term-set"),
+    path("calendar/", years.calendar_load, name="calendar-load"),
+]
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/findings/", desk.findings, name="findings"),
@@ -92,6 +100,7 @@ urlpatterns = [
     path("forecast/", forecast.forecast, name="forecast"),
     path("seats/", seats.seats, name="seats"),
     path("large-classes/", include(large_class_urls)),
+    path("years/", include(year_urls)),
     path("register/", schools.school_list, name="school-list"),
     path("register/<str:pk>/", schools.school_detail, name="school-detail"),
     path("sections/<int:pk>/", schools.section_edit, name="section-edit"),

@@ -120,6 +120,7 @@ GET  reports:schedule-list          L . . . . . o . o . . . . . o
 BOTH reports:schedule-new           L . . . . . o . o . . . . . o
 GET  reports:verify                 o o o o o o o o o o o o o o o
 
+POST schools:calendar-load          L . . . . . o . . . . . o . o
 GET  schools:class-detail           L . o o o o o o o o o o . - -
 BOTH schools:class-edit             L . . o o . o . . . . . . - -
 BOTH schools:class-exception        L . . . . . o . . . . . . . -
@@ -171,6 +172,10 @@ GET  schools:school-list            L . o o o o o o o o o o . o o
 POST schools:search                 L . > > > > > > > > > > . > >
 GET  schools:seats                  L . o o o o o o o o o o . o o
 BOTH schools:section-edit           L . . o o . o . . . . . . - -
+POST schools:term-set               L . . . . . o . . . . . o . o
+POST schools:year-close             L . . . . . c . . . . . c . c
+GET  schools:year-list              L . . . . . o . . . . . o . o
+POST schools:year-open              L . . . . . c . . . . . c . c
 """
 LET_THROUGH = {"o", ">", "v", "c", "+"}
 

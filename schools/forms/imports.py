@@ -18,7 +18,7 @@ class UploadForm(forms.Form):
 
     school = forms.ModelChoiceField(School.objects.none(), label=_("School"))
     year = forms.ModelChoiceField(
-        SchoolYear.objects.filter(is_closed=False),
+        SchoolYear.objects.open(),
         label=_("School year"),
         empty_label=None,
     )

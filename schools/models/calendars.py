@@ -1,21 +1,32 @@
 """School years, terms and days (校历). A year that is not loaded is an error, no guess."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.errors import Conflict
 
 
+class NoSchoolYear(Conflict):
+    """Today lies in no school year that was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No school year is open for today."))
+
+
 class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
+    def open(self) -> Self:
+        return self.filter(is_closed=False)
+
     def current(self) -> "SchoolYear":
-        """The year in which today lies, or Conflict: without it no figure has a year."""
+        """The year in which today lies, or NoSchoolYear: no figure is without its year."""
         today = TruncDate(Now())
         year = self.filter(starts_on__lte=today, ends_on__gte=today).first()
         if year is None:
-            raise Conflict(_("No school year is loaded for today."))
+            raise NoSchoolYear
         return year
 
 
@@ -27,7 +38,9 @@ class SchoolYear(models.Model):
     start_year = models.PositiveSmallIntegerField(_("begins in"), primary_key=True)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
-    is_closed = models.BooleanField(_("closed"), default=False)
+    is_closed = models.BooleanField(
+        pgettext_lazy("school year", "closed"), default=False
+    )
     """Class sizes of a closed year are history and are never counted again."""
 
     objects = SchoolYearQuerySet.as_manager()

@@ -20,6 +20,7 @@ from schools.forms.filters import ClassFilter
 from schools.keyset import page_of
 from schools.models import ClassGroup, ClassSizeException, Pupil, SchoolYear
 from schools.models.limits import Limits
+from schools.need_year import in_school_year
 
 BY_PLACE = ("school_id", "grade", "number")
 BY_SIZE = ("-enrolled", "pk")
@@ -27,6 +28,7 @@ BY_SIZE = ("-enrolled", "pk")
 
 @require(Permission.SCHOOL_VIEW)
 @require_GET
+@in_school_year
 def class_list(request: UserRequest) -> HttpResponse:
     year = SchoolYear.objects.current()
     form = ClassFilter(request.GET, user=request.user)

@@ -19,6 +19,7 @@ from schools.class_bands import BUCKETS, Bucket
 from schools.cockpit import Overview, PressedSection, UnitFigures, overview
 from schools.models import SchoolYear
 from schools.models.schools import Stage
+from schools.need_year import in_school_year
 from schools.places import Place, place_for
 from schools.seat_arithmetic import SeatWarning
 from schools.todos import todos
@@ -28,6 +29,7 @@ MOST_BARS = 12
 
 @require(Permission.COCKPIT)
 @require_GET
+@in_school_year
 def cockpit(request: UserRequest) -> HttpResponse:
     year = SchoolYear.objects.current()
     place = place_for(request.user, request.GET.get("place", ""))

@@ -15,6 +15,7 @@ from schools.class_rows import sized
 from schools.lights import Light
 from schools.models import ClassGroup, RollEvent, RosterImport, School, SchoolYear
 from schools.models.limits import Limits
+from schools.need_year import in_school_year
 from schools.roll_checks import roll_findings
 from schools.seats import capacity_grid, total
 from schools.todos import todos
@@ -40,6 +41,7 @@ def findings(request: UserRequest) -> HttpResponse:
 @require(Permission.SCHOOL_DESK)
 @require_GET
 @never_cache
+@in_school_year
 def desk(request: UserRequest) -> HttpResponse:
     user, year = request.user, SchoolYear.objects.current()
     schools = School.objects.visible_to(user).open()

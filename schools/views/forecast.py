@@ -11,11 +11,13 @@ from schools.demand import Supply, balances, forecast_schools, last_errors
 from schools.forecast_rows import demand_chart, enrolled_now, unit_rows
 from schools.models import SchoolYear, SeatProject
 from schools.models.schools import Stage
+from schools.need_year import in_school_year
 from schools.views.seats import place_of_request, schools_at
 
 
 @require(Permission.SCHOOL_VIEW)
 @require_GET
+@in_school_year
 def forecast(request: UserRequest) -> HttpResponse:
     year = SchoolYear.objects.current()
     place = place_of_request(request)

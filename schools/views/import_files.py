@@ -14,6 +14,7 @@ from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.roles import Permission, Reach
 from schools.models import School, SchoolYear
+from schools.need_year import in_school_year
 from schools.roster.returning import write_returned
 from schools.roster.template import write_template
 from schools.views.imports import batches
@@ -22,6 +23,7 @@ from schools.views.imports import batches
 @require(Permission.ROSTER_IMPORT)
 @require_GET
 @never_cache
+@in_school_year
 def import_template(request: UserRequest) -> FileResponse:
     """The form to fill in, of `year` and `school`; else the present year and one's school."""
     year, school = year_of(request), school_of(request)

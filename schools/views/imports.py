@@ -22,8 +22,9 @@ from schools.forms import told_in
 from schools.forms.imports import MappingForm, UploadForm
 from schools.import_findings import Found, causes, remarks, tiles
 from schools.keyset import page_of
-from schools.models import ImportProblem, RosterImport
+from schools.models import ImportProblem, RosterImport, SchoolYear
 from schools.models.imports import RosterImportQuerySet
+from schools.need_year import no_year
 from schools.roster import receiving, undoing
 from schools.roster.messages import refusal_of
 from schools.roster.starting import start_check, start_commit, start_undo, subject
@@ -54,6 +55,8 @@ def import_list(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def import_new(request: UserRequest) -> HttpResponse:
+    if not SchoolYear.objects.open().exists():
+        return no_year(request)
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         with told_in(form):

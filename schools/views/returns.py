@@ -26,6 +26,7 @@ from schools.forms.declarations import ReturnFilter, ReturnForm, ReturnUploadFor
 from schools.keyset import page_of
 from schools.models import AnnualReturn, SchoolYear, Section
 from schools.models.schools import SectionQuerySet
+from schools.need_year import in_school_year
 from schools.roll_figures import roll_figures
 from schools.todos import RETURN_DUE
 
@@ -56,12 +57,14 @@ def page(request: UserRequest, upload: ReturnUploadForm | None = None) -> HttpRe
 
 @require(Permission.SCHOOL_VIEW)
 @require_GET
+@in_school_year
 def return_list(request: UserRequest) -> HttpResponse:
     return page(request)
 
 
 @require(Permission.SCHOOL_EDIT)
 @require_GET
+@in_school_year
 def return_template(request: UserRequest) -> HttpResponse:
     """The workbook to fill in; what the roll knows stands in it already."""
     year = SchoolYear.objects.current()
@@ -76,6 +79,7 @@ def return_template(request: UserRequest) -> HttpResponse:
 
 @require(Permission.SCHOOL_EDIT)
 @require_POST
+@in_school_year
 def return_upload(request: UserRequest) -> HttpResponse:
     form = ReturnUploadForm(request.POST, request.FILES)
     if form.is_valid():
@@ -93,6 +97,7 @@ def return_upload(request: UserRequest) -> HttpResponse:
 
 @require(Permission.SCHOOL_EDIT)
 @require_http_methods(["GET", "POST"])
+@in_school_year
 def return_edit(request: UserRequest, pk: int) -> HttpResponse:
     """The return of one section for the present year, number by number."""
     section = get_object_or_404(sections_of(request), pk=pk)

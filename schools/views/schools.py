@@ -20,11 +20,13 @@ from schools.keyset import page_of
 from schools.measures import Measures
 from schools.models import AnnualReturn, ClassGroup, School, SchoolYear, Section
 from schools.models.limits import Limits
+from schools.need_year import in_school_year
 from schools.seats import capacity_grid, section_plans
 
 
 @require(Permission.SCHOOL_VIEW)
 @require_GET
+@in_school_year
 def school_list(request: UserRequest) -> HttpResponse:
     year = SchoolYear.objects.current()
     form = SchoolFilter(request.GET, user=request.user)
@@ -40,6 +42,7 @@ def school_list(request: UserRequest) -> HttpResponse:
 
 @require(Permission.SCHOOL_VIEW)
 @require_GET
+@in_school_year
 def school_detail(request: UserRequest, pk: str) -> HttpResponse:
     visible = School.objects.visible_to(request.user)
     school = get_object_or_404(visible.select_related("division", "parent"), pk=pk)

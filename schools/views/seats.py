@@ -12,6 +12,7 @@ from accounts.roles import Permission, Reach
 from schools.class_size import limits_of_year
 from schools.models import School, SchoolYear
 from schools.models.schools import SchoolQuerySet
+from schools.need_year import in_school_year
 from schools.places import Place, acting_of, place_for
 from schools.seat_rows import GRADES, Grid
 from schools.seats import capacity_grid, section_plans
@@ -19,6 +20,7 @@ from schools.seats import capacity_grid, section_plans
 
 @require(Permission.SCHOOL_VIEW)
 @require_GET
+@in_school_year
 def seats(request: UserRequest) -> HttpResponse:
     year = year_asked_for(request)
     place = place_of_request(request)

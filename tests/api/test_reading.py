@@ -2,7 +2,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, Posting
-from tests.factories import ClassGroupFactory, SchoolFactory
+from accounts.roles import Role
+from tests.factories import COUNTY, ClassGroupFactory, SchoolFactory, acting
 
 
 def test_api_shows_a_registrar_the_own_school_only(program, registrar, school):
@@ -75,3 +76,12 @@ def test_api_documentation_needs_no_other_host(client, db):
 
     assert "Junheng" in page
     assert "//cdn" not in page
+
+
+def test_api_says_that_no_school_year_is_open(program, db):
+    client = program(acting(Role.COUNTY_ADMISSION_OFFICER, unit=COUNTY))
+
+    answer = client.get("/api/v1/seats/", headers={"accept-language": "en"})
+
+    assert answer.status_code == 409
+    assert answer.json() == {"detail": "No school year is open for today."}

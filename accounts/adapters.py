@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import audit, codes, devices, sms
+from accounts import addresses, audit, codes, devices, sms
 from accounts.encryption import blind_index
 from accounts.login_forms import PhoneField, too_many
 from accounts.models import AuditEvent, Posting, User
 from accounts.sessions import BROWSER, OPENED, SEEN
-from accounts.throttles import forget, seconds_to_wait
+from accounts.throttles import forget
 
 
 def with_posting(user: User) -> User:
@@ -53,11 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Limit tries by account and device: who guesses locks out no known device."""
-        wait = seconds_to_wait(
-            devices.login_counter(request, credentials.get("username", "")),
-            *devices.TRIES,
-        )
+        """Limit tries: strictly by account and device, generously by address."""
+        wait = devices.wait_before_try(request, credentials.get("username", ""))
         if wait:
             raise too_many(wait)
 
@@ -70,6 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """What was typed is not kept: people type passwords into the wrong box."""
+        addresses.note_failure(request)
         name = credentials.get("username", "")
         known = User.objects.filter(username=name).first()
         posting = with_posting(known).acting if known else None

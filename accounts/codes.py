@@ -19,8 +19,7 @@ TRIES = Rate(5, LIFE)
 SENDING = (Rate(1, 60), Rate(5, 3600), Rate(10, 86400))
 """How often a code is sent to one number."""
 ASKING = (Rate(10, 3600), Rate(30, 86400))
-"""How often one browser asks, whatever numbers it names; a school's families share an
-address, so addresses are not counted."""
+"""How often one browser asks, whatever numbers it names."""
 
 
 def new_seed() -> str:

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from accounts import addresses
 from accounts.models import User
-from accounts.throttles import Rate
+from accounts.throttles import Rate, seconds_to_wait
 
 COOKIE = "device"
 SALT = "accounts.devices"
@@ -25,16 +26,28 @@ def name_of(user_name: str) -> str:
     return signing.Signer(salt=SALT).signature(user_name.lower())
 
 
-def login_counter(request: HttpRequest, user_name: str) -> str:
-    """The name of the counter for tries at this account from this browser."""
+def known_as(request: HttpRequest, user_name: str) -> str:
+    """The mark of a browser that this person has logged in with before, else blank."""
     try:
         owner, nonce = signing.loads(
             request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KEPT
         )
     except signing.BadSignature:
-        owner, nonce = "", ""
-    known = owner == name_of(user_name)
-    return f"login:{user_name.lower()}:{nonce if known else 'strange'}"
+        return ""
+    return str(nonce) if owner == name_of(user_name) else ""
+
+
+def login_counter(request: HttpRequest, user_name: str) -> str:
+    """The name of the counter for tries at this account from this browser."""
+    return f"login:{user_name.lower()}:{known_as(request, user_name) or 'strange'}"
+
+
+def wait_before_try(request: HttpRequest, user_name: str) -> int:
+    """Count a try at the account. Only strange browsers answer for their address."""
+    wait = seconds_to_wait(login_counter(request, user_name), *TRIES)
+    if known_as(request, user_name):
+        return wait
+    return max(wait, addresses.wait_after_failures(request))
 
 
 def remember(response: HttpResponse, user: User) -> None:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import audit, codes, phones
+from accounts import addresses, audit, codes, phones
 
 
 def too_many(seconds: int) -> ValidationError:
@@ -71,7 +71,10 @@ class RequestCodeForm(allauth_forms.RequestLoginCodeForm):
         session = context.request.session
         if not session.session_key:
             session.create()
-        wait = codes.wait_before_sending(phone, browser=session.session_key)
+        wait = max(
+            codes.wait_before_sending(phone, browser=session.session_key),
+            addresses.wait_for_code(context.request),
+        )
         if wait:
             raise too_many(wait)
         self._user = get_adapter().get_user_by_phone(phone)

@@ -8,9 +8,11 @@ are hashed, so that the table holds no phone number. Windows begin with the firs
 import hashlib
 import hmac
 from dataclasses import dataclass
+from math import ceil
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import Throttle
 
@@ -50,6 +52,14 @@ def seconds_to_wait(name: str, *rates: Rate) -> int:
             times, left = cursor.fetchone()
             waits.append(max(left, 1) if times > rate.times else 0)
     return max(waits)
+
+
+def seconds_left(name: str, rate: Rate) -> int:
+    """How long until `name` may be tried again, counting nothing; 0 if it may now."""
+    full = Throttle.objects.filter(key=key_of(name, rate), times__gte=rate.times)
+    since = full.values_list("since", flat=True).first()
+    left = rate.seconds - (timezone.now() - since).total_seconds() if since else 0
+    return max(ceil(left), 0)
 
 
 def forget(name: str, *rates: Rate) -> None:

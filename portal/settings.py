@@ -194,8 +194,10 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
-# Ours are counted by account, number and browser (accounts/throttles.py): a school's
-# families share one address. The second factor stays with allauth, by person.
+# Ours are strict by account, number and browser (devices.py, codes.py) and generous by
+# address (ADR 0010). The second factor stays with allauth, by person.
+FAILED_LOGINS_PER_ADDRESS = env.int("JUNHENG_FAILED_LOGINS_PER_ADDRESS", 300)
+CODES_PER_ADDRESS = env.int("JUNHENG_CODES_PER_ADDRESS", 1000)
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "request_login_code": None,

@@ -6,6 +6,7 @@ JUNHENG_ENV=production it starts only when nothing dangerous is left at its defa
 
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -31,6 +32,11 @@ CSRF_TRUSTED_ORIGINS = env.list("JUNHENG_CSRF_TRUSTED_ORIGINS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
 VAR_DIR = Path(env.str("JUNHENG_VAR_DIR", str(BASE_DIR / "var")))
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, as a content security policy names them."""
+    return "{0.scheme}://{0.netloc}".format(urlsplit(url))
 
 
 def dangers() -> list[str]:
@@ -263,7 +269,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Log-in by single sign-on is a form of ours that is redirected to the provider.
+        "form-action": [SELF, *([origin_of(OIDC_SERVER)] if OIDC_SERVER else [])],
         "frame-ancestors": [NONE],
     }
 }

@@ -212,24 +212,29 @@ def test_switching_goes_on_only_to_pages_of_ours(login, registrar):
     assert answer.url == reverse("accounts:start")
 
 
-SHOW = "from portal.settings import *; print(SOCIALACCOUNT_PROVIDERS)"
+SHOW = "from portal import settings; print(settings.{})"
+FORM_ACTION = "CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']"
 GOVERNMENT = {
-    "JUNHENG_OIDC_SERVER": "https://id.example",
+    "JUNHENG_OIDC_SERVER": "https://id.example:8443/realms/staff",
     "JUNHENG_OIDC_CLIENT_ID": "junheng",
     "JUNHENG_OIDC_NAME": "省统一身份认证",
 }
 
 
-def providers(**names):
+def made_of(names, setting):
     """What the settings make of these names in the environment."""
     run = subprocess.run(
-        [sys.executable, "-c", SHOW],
+        [sys.executable, "-c", SHOW.format(setting)],
         env=os.environ | names,
         capture_output=True,
         text=True,
         check=True,
     )
     return ast.literal_eval(run.stdout)
+
+
+def providers(**names):
+    return made_of(names, "SOCIALACCOUNT_PROVIDERS")
 
 
 def test_single_sign_on_is_offered_when_configured(client, db, settings):
@@ -247,6 +252,21 @@ def test_single_sign_on_is_not_offered_otherwise(client, db, settings):
     assert (
         "/accounts/oidc/" not in client.get(reverse("account_login")).content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("environment", "targets"),
+    [({}, "'self'"), (GOVERNMENT, "'self' https://id.example:8443")],
+)
+def test_forms_lead_to_the_provider_only_where_there_is_one(
+    client, db, settings, environment, targets
+):
+    ours = made_of(environment, FORM_ACTION)
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {"form-action": ours}}
+
+    policy = client.get(reverse("account_login")).headers["Content-Security-Policy"]
+
+    assert f"form-action {targets};" in f"{policy};"
 
 
 def come_from_government(rf, name):

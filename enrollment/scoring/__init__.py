@@ -1,0 +1,1 @@
+"""Categories and points of an application, without Django (enrollment handbook 4.6, 4.8, 6)."""

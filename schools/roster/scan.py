@@ -5,10 +5,12 @@ So every part is unpacked here once in small pieces: its true size is measured, 
 definitions are refused and each filled cell must stand within the limits.
 """
 
+import html
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,21 +28,47 @@ PLACED = re.compile(
 )
 UNUSUAL_BREAKS = (b":c\t", b":c\n", b":c\r", b"<c\t", b"<c\n", b"<c\r")
 MEDIA = re.compile(r".*\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|bin|vml)", re.IGNORECASE)
+RELATIONS = "xl/_rels/workbook.xml.rels"
+TARGET = re.compile(rb"""\bTarget\s*=\s*["']([^"']*)["']""")
 
 
 def scan(path: Path, limits: Limits) -> None:
     """Raise Refused if the workbook's parts are not what they claim, or too much."""
     budget = limits.unpacked
     with zipfile.ZipFile(path) as archive, path.open("rb") as file:
-        for entry in archive.infolist():
+        entries = archive.infolist()
+        named = named_by_workbook(file, entries)
+        for entry in entries:
             pieces = unpacked(file, entry)
-            is_media = MEDIA.fullmatch(entry.filename)
+            is_media = MEDIA.fullmatch(entry.filename) and last(entry) not in named
             for piece in pieces if is_media else whole_tags(pieces):
                 budget -= len(piece)
                 if budget < 0:
                     raise Refused("unpacks_too_big", limit=limits.unpacked)
                 if not is_media:
                     look(piece, limits)
+
+
+def named_by_workbook(file: BinaryIO, entries: list[zipfile.ZipInfo]) -> set[str]:
+    """The parts to which the workbook refers: pictures never, so a sheet if so named."""
+    named = set()
+    for entry in entries:
+        if part_name(entry.filename) == RELATIONS:
+            pieces = list(islice(unpacked(file, entry), 2))
+            if any(pieces[1:]):
+                raise Refused("damaged")  # it is much longer than any such list
+            for target in TARGET.findall(b"".join(pieces)):
+                written = html.unescape(target.decode(errors="replace"))
+                named.add(part_name(written).rpartition("/")[2])
+    return named
+
+
+def part_name(written: str) -> str:
+    return written.replace("\\", "/").lower()
+
+
+def last(entry: zipfile.ZipInfo) -> str:
+    return part_name(entry.filename).rpartition("/")[2]
 
 
 def look(piece: bytes, limits: Limits) -> None:

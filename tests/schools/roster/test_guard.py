@@ -1,3 +1,5 @@
+import random
+import re
 import zipfile
 
 import pytest
@@ -268,3 +270,33 @@ def test_every_refusal_is_a_sentence():
     assert "20" in refused.messages[0]
     assert all(str(text).endswith((".", "。")) for text in REFUSALS.values())
     assert all(str(text) for text in PROBLEMS.values())
+
+
+@pytest.mark.parametrize(
+    ("part", "target"),
+    [
+        ("sheet1.png", "worksheets/sheet1.png"),
+        ("sheet1.bin", "worksheets/sheet1&#46;bin"),
+        ("Sheet1.PNG", "/xl/worksheets/sheet1.png"),
+    ],
+)
+def test_guard_looks_into_a_sheet_that_is_named_like_a_picture(workbook, part, target):
+    relations = "xl/_rels/workbook.xml.rels"
+    with zipfile.ZipFile(workbook) as book:
+        usual = book.read(relations).decode()
+    renamed = re.sub(r'"[^"]*sheet1\.xml"', f'"{target}"', usual)
+    far = HEAD + b'<row><c r="XFD1048576"><v>1</v></c></row>' + FOOT
+
+    parts = [(relations, renamed), (f"xl/worksheets/{part}", far)]
+
+    assert renamed != usual
+    assert refusal_of(rebuilt(workbook, more=parts)) == "too_wide"
+
+
+@pytest.mark.parametrize(("size", "code"), [(0, None), (2_500_000, "damaged")])
+def test_guard_bears_an_odd_list_of_relations(workbook, size, code):
+    content = random.Random(1).randbytes(size).hex()
+
+    rebuilt(workbook, more=[("xl/_rels/workbook.xml.rels", content)])
+
+    assert (refusal_of(workbook) if code else looked_at(workbook, SCHOOL)) == code

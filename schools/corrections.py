@@ -17,7 +17,13 @@ from schools import identifiers
 from schools.identifiers import CitizenId, Invalid
 from schools.models import Pupil
 
-INDEX_OF = {"id_number": "id_index", "student_number": "student_index"}
+INDEX_OF = {
+    "id_number": "id_index",
+    "student_number": "student_index",
+    "guardian_phone": "phone_index",
+}
+"""What finds a sealed number, and must be stored anew with it."""
+UNIQUE = {"id_number", "student_number"}
 OWN_ACTS = {"id", "school", "class_group", "state"}
 IDENTITY = {"id_kind", "id_number", "birth_date", "sex"}
 Kind = Pupil.IdKind
@@ -50,7 +56,7 @@ def check_pupil(pupil: Pupil) -> None:
     check_fields(pupil, correctable())
     check_identity(pupil)
     check_issue(pupil)
-    check_unique(pupil, INDEX_OF)
+    check_unique(pupil, UNIQUE)
 
 
 def check_correction(pupil: Pupil, *, was: Pupil, names: Iterable[str]) -> None:
@@ -64,7 +70,7 @@ def check_correction(pupil: Pupil, *, was: Pupil, names: Iterable[str]) -> None:
     if "student_number" in changed:
         check_renumbering(was)
         check_issue(pupil)
-    check_unique(pupil, changed & INDEX_OF.keys())
+    check_unique(pupil, changed & UNIQUE)
 
 
 def check_fields(pupil: Pupil, names: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.encryption import decrypt
+from accounts.encryption import blind_index, decrypt
 from accounts.models import AuditEvent
 from portal.errors import Conflict
 from schools import roll
@@ -262,6 +262,14 @@ def test_correct_keeps_what_was_sealed(group, change):
     bound_to = Pupil._meta.get_field("id_number").bound_to(pupil.pk)
     assert decrypt(sealed, bound_to) == was
     assert before["address"] == "示范路2号"
+
+
+def test_corrected_phone_is_found_by_its_new_number(group, change):
+    pupil = sitting(group)
+
+    correct(pupil, change, guardian_phone="13900000001")
+
+    assert Pupil.objects.get(phone_index=blind_index("13900000001")) == pupil
 
 
 def test_correct_makes_the_new_number_findable(group, change):

@@ -14,7 +14,14 @@ from accounts import audit
 from accounts.models import User
 from accounts.roles import Permission
 from portal.errors import Conflict
-from schools.models import Division, RosterImport, RosterRow, School, SchoolYear
+from schools.models import (
+    Division,
+    ImportProblem,
+    RosterImport,
+    RosterRow,
+    School,
+    SchoolYear,
+)
 from schools.roster import keeping
 from schools.roster.guard import inspect
 from schools.roster.limits import OFFICIAL, SCHOOL, Limits
@@ -119,7 +126,7 @@ def suggested_mapping(batch: RosterImport) -> dict[str, str]:
 
 
 def discard(batch: RosterImport, *, by: User) -> None:
-    """Lay an uncommitted upload aside and forget its rows."""
+    """Lay an uncommitted upload aside; its rows and what was said of them are forgotten."""
     open_states = [State.UPLOADED, State.UNMAPPED, State.REFUSED, State.CHECKED]
     with transaction.atomic():
         found = RosterImport.objects.filter(pk=batch.pk, state__in=open_states)
@@ -127,5 +134,6 @@ def discard(batch: RosterImport, *, by: User) -> None:
             raise Conflict(_("This roster is at work or done; it cannot be discarded."))
         audit.record("roster.discarded", by=by, on=batch, unit=batch.division_id)
         RosterRow.objects.filter(batch=batch).delete()
+        ImportProblem.objects.filter(batch=batch).delete()
     keeping.forget(batch.stored_as)
     batch.refresh_from_db()

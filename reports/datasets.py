@@ -8,27 +8,21 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
-
+from reports.census import Census
 from reports.content import Frozen
-from schools.class_bands import bucket_of
-from schools.class_size import sizes_for
+from reports.periods import Period
 from schools.demand import forecast_schools
 from schools.models import (
     AnnualReturn,
-    ClassGroup,
     Division,
     LargeClassCase,
-    School,
-    SchoolYear,
     Section,
 )
 from schools.models.divisions import below
-from schools.models.limits import Limit, Limits
+from schools.models.limits import Limit
 from schools.models.schools import Stage
 
 HISTORY_YEARS = 6
@@ -50,27 +44,13 @@ RETURN_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Census:
-    """Whose rows are taken, and on which day."""
-
-    unit: Division
-    day: date
-    year: SchoolYear
-    limits: Limits
-
-    @property
-    def schools(self) -> Q:
-        return below("school__division_id", self.unit.code)
-
-
-def freeze(unit: Division, *, day: date) -> dict[str, Any]:
-    """All tables of the unit on `day`, ready to be written canonically."""
-    census = Census(unit, day, SchoolYear.objects.current(), Limits(day))
+def freeze(unit: Division, *, period: Period, today: date) -> dict[str, Any]:
+    """All tables of the unit for the period, ready to be written canonically."""
+    census = Census.taken(unit, period, today=today)
     tables = {name: list(rows(census)) for name, rows in TABLES.items()}
     return {
         "unit": {"code": unit.code, "name": unit.name, "level": unit.level.value},
-        "census_date": day.isoformat(),
+        "census_date": census.day.isoformat(),
         "school_year": census.year.start_year,
         "limits": targets(census),
         "tables": tables,
@@ -103,8 +83,7 @@ def villages(census: Census) -> Iterator[dict[str, Any]]:
 
 
 def schools(census: Census) -> Iterator[dict[str, Any]]:
-    rows = School.objects.open().below(census.unit.code).order_by("code")
-    for school in rows:
+    for school in census.schools.order_by("code"):
         yield {
             "school": school.code,
             "school_name": school.name,
@@ -115,17 +94,19 @@ def schools(census: Census) -> Iterator[dict[str, Any]]:
 
 
 def classes(census: Census) -> Iterator[dict[str, Any]]:
-    yield from class_rows(census, year=census.year.start_year)
+    yield from class_rows(census)
 
 
 def last_classes(census: Census) -> Iterator[dict[str, Any]]:
-    yield from class_rows(census, year=census.year.start_year - 1)
+    """Classes of the year before, by its own schools and its own limits (9.6 T3)."""
+    for last in census.earlier(1):
+        yield from class_rows(last)
 
 
-def class_rows(census: Census, *, year: int) -> Iterator[dict[str, Any]]:
+def class_rows(census: Census) -> Iterator[dict[str, Any]]:
     names = dict(Division.objects.values_list("code", "name"))
-    rows = ClassGroup.objects.filter(census.schools, year=year, school__closed_on=None)
-    for group in rows.select_related("school").order_by("school", "grade", "number"):
+    leaves = census.leaves()
+    for group, marks in census.groups():
         place = group.school.division_id
         yield {
             "class": group.pk,
@@ -141,42 +122,24 @@ def class_rows(census: Census, *, year: int) -> Iterator[dict[str, Any]]:
             "number": group.number,
             "is_combined": group.is_combined,
             "pupils": group.enrolled,
-            **class_marks(group, census.limits),
+            "has_leave": group.pk in leaves,
+            **marks,
         }
 
 
-def class_marks(group: ClassGroup, limits: Limits) -> dict[str, Any]:
-    """How the class stands to the limits of its place and stage (equity handbook 5.2)."""
-    size, sizes = group.enrolled, sizes_for(group.school, group.stage, limits=limits)
-    return {
-        "standard": sizes.standard,
-        "bucket": bucket_of(size).key,
-        "over_standard": size > sizes.standard,
-        "large": size >= sizes.large,
-        "super_large": size >= sizes.super_large,
-    }
-
-
 def history(census: Census) -> Iterator[dict[str, Any]]:
-    """Classes of each year and stage, for the share over time (9.6 C2)."""
-    stages = {"primary": Q(grade__lte=6), "junior": Q(grade__gte=7)}
-    first = census.year.start_year - HISTORY_YEARS + 1
-    rows = ClassGroup.objects.filter(census.schools, year__gte=first)
-    large = census.limits.whole(Limit.Code.CLASS_LARGE, place=census.unit.code)
-    above = census.limits.whole(Limit.Code.CLASS_SUPER_LARGE, place=census.unit.code)
-    for stage, grades in stages.items():
-        counted = (
-            rows.filter(grades, year__lte=census.year)
-            .order_by()
-            .values("year")
-            .annotate(
-                classes=Count("pk"),
-                large=Count("pk", filter=Q(enrolled__gte=large)),
-                super_large=Count("pk", filter=Q(enrolled__gte=above)),
+    """Classes of each stage and year, by the limits of each, for C2 (handbook 9.6)."""
+    for then in (*census.earlier(HISTORY_YEARS - 1), census):
+        counted: dict[str, Counter[str]] = {}
+        for group, marks in then.groups():
+            line = counted.setdefault(group.stage.value, Counter())
+            line += Counter(
+                classes=1, large=marks["large"], super_large=marks["super_large"]
             )
-        )
-        for row in counted.order_by("year"):
-            yield {"stage": stage, **row}
+        for stage in sorted(counted, reverse=True):
+            line = counted[stage]
+            numbers = {name: line[name] for name in ("classes", "large", "super_large")}
+            yield {"stage": stage, "year": then.year.start_year, **numbers}
 
 
 def cases(census: Census) -> Iterator[dict[str, Any]]:
@@ -229,12 +192,9 @@ def returns(census: Census) -> Iterator[dict[str, Any]]:
 
 
 def sections_with_classes(census: Census) -> dict[tuple[str, str], str]:
-    rows = ClassGroup.objects.filter(
-        census.schools, year=census.year, school__closed_on=None
-    )
     return {
         (group.school_id, group.stage.value): group.school.name
-        for group in rows.select_related("school")
+        for group in census.classes.select_related("school")
     }
 
 
@@ -242,10 +202,10 @@ def next_classes(census: Census) -> Iterator[dict[str, Any]]:
     """Next year's classes: today's moved up a grade, and entrants as they are forecast."""
     last = {
         (section.school_id, section.stage): section.last_grade
-        for section in Section.objects.filter(census.schools)
+        for section in Section.objects.filter(school__in=census.schools)
     }
     starting: Counter[tuple[str, str, int]] = Counter()
-    for row in class_rows(census, year=census.year.start_year):
+    for row in class_rows(census):
         stage, grade = row["stage"], row["grade"]
         if grade < last.get((row["school"], stage), grade):
             yield next_class(row, row["pupils"], grade=grade + 1, basis="升级")
@@ -259,8 +219,7 @@ def entering_classes(
 ) -> Iterator[dict[str, Any]]:
     """The middle forecast of a starting grade, spread evenly on as many classes as now."""
     following = census.year.start_year + 1
-    rows = School.objects.open().below(census.unit.code)
-    forecasts = forecast_schools(rows, year=census.year.start_year, ahead=1)
+    forecasts = forecast_schools(census.schools, year=census.year.start_year, ahead=1)
     expected = {
         (forecast.school.pk, grade): pupils.rounded()[1]
         for forecast in forecasts

@@ -64,7 +64,10 @@ class OrderForm(forms.Form):
     )
     period = forms.ChoiceField(
         label=_("Period"),
-        help_text=_("The figures are those of today, also for a period that is over."),
+        help_text=_(
+            "A period of an earlier school year shows the classes of that year as they"
+            " were kept; any other shows those of today."
+        ),
     )
 
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -77,14 +78,15 @@ def dataset_of(run: ReportRun) -> Dataset:
     if run.dataset is not None:
         return run.dataset
     with snapshot():
-        day = timezone.localdate()
+        period, today = Period.parse(run.period), timezone.localdate()
         try:
-            content = canonical(freeze(run.unit, day=day))
+            frozen = freeze(run.unit, period=period, today=today)
         except LookupError as error:
             raise ValidationError(str(error)) from error
+        content = canonical(frozen)
         run.dataset = Dataset.objects.create(
             unit=run.unit,
-            census_date=day,
+            census_date=date.fromisoformat(frozen["census_date"]),
             content=content,
             digest=fingerprint(content),
         )

@@ -100,6 +100,11 @@ class Period:
         return self.due_on - timedelta(days=1)
 
     @property
+    def school_year(self) -> int:
+        """The school year it ends in, whose classes its report counts."""
+        return school_year(self.last)
+
+    @property
     def label(self) -> str:
         """As official documents name it."""
         year = self.first.year

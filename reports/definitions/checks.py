@@ -43,7 +43,7 @@ def mean_check(name: str, rows: Sequence[Row]) -> Check:
     """A mean above the standard proves that a class is above it (handbook 5.3)."""
     pupils, seats = sum(r["pupils"] for r in rows), sum(r["standard"] for r in rows)
     mean = half_up(Fraction(pupils, len(rows)), 2)
-    over = sum(row["over_standard"] for row in rows)
+    over = [row for row in rows if row["over_standard"]]
     standards = {row["standard"] for row in rows}
     standard = (
         f"标准{standards.pop()}人"
@@ -54,8 +54,10 @@ def mean_check(name: str, rows: Sequence[Row]) -> Check:
     detail = f"{pupils:,} ÷ {len(rows):,} = {mean}人，{standard}"
     if pupils <= seats:
         return Check(label, detail, holds=True)
-    found = f"，至少有1个班超过标准，名册中超过标准的班{over}个"
-    return Check(label, detail + found, holds=False)
+    found = f"，至少有1个班超过标准，名册中超过标准的班{len(over)}个"
+    allowed = sum(row["has_leave"] for row in over)
+    leave = f"，其中例外批准{allowed}个" if allowed else ""
+    return Check(label, detail + found + leave, holds=False)
 
 
 def bounds_check(name: str, rows: Sequence[Row]) -> Check:
@@ -88,9 +90,11 @@ def return_check(name: str, stage: str, sheet: Sheet) -> Check:
 
 
 def ledger_check(sheet: Sheet) -> Check:
-    """Each large class stands in the elimination ledger (handbook 5.4)."""
-    large = {row["class"] for row in sheet.tables["classes"] if row["large"]}
+    """Each large class stands in the elimination ledger, or has leave (handbook 5.4)."""
+    large = [row for row in sheet.tables["classes"] if row["large"]]
     listed = {row["class"] for row in sheet.tables["cases"]}
-    left_out = len(large - listed)
-    detail = f"大班额{len(large)}个，未入台账{left_out}个"
+    allowed = sum(row["has_leave"] for row in large)
+    left_out = sum(not row["has_leave"] and row["class"] not in listed for row in large)
+    leave = f"，例外批准{allowed}个" if allowed else ""
+    detail = f"大班额{len(large)}个{leave}，未入台账{left_out}个"
     return Check("大班额全部列入消除台账", detail, holds=not left_out)

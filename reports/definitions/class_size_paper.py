@@ -10,7 +10,7 @@ from reports.content import Content, Frozen, Occasion
 from reports.definitions import paper
 from reports.definitions.words import BUCKET_NAMES, CASE_STATES, STAGES, short
 from reports.documents import Annex, Column, Document, Section, Table
-from reports.sheet import Figure
+from reports.sheet import Figure, Row
 
 
 def charts(figures: Mapping[str, Figure]) -> dict[str, Chart]:
@@ -101,6 +101,11 @@ def spoken(content: Content) -> str:
     return "班额分布：" + "，".join(parts)
 
 
+def outside(row: Row) -> str:
+    """Why a large class stands in no ledger."""
+    return "例外批准" if row["has_leave"] else "未列入"
+
+
 def large_classes(frozen: Frozen) -> Annex:
     """Every class of 56 and more, with where it stands in the ledger."""
     states = {row["class"]: row["state"] for row in frozen.tables["cases"]}
@@ -119,7 +124,7 @@ def large_classes(frozen: Frozen) -> Annex:
             row["grade"],
             row["number"],
             row["pupils"],
-            CASE_STATES.get(states.get(row["class"], ""), "未列入"),
+            CASE_STATES.get(states.get(row["class"], ""), outside(row)),
         )
         for row in frozen.tables["classes"]
         if row["large"]

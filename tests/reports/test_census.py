@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from reports.datasets import due_group, freeze
 from reports.periods import Period
-from schools.models import LargeClassCase, Limit
+from schools.models import ClassSizeException, LargeClassCase, Limit
 from tests.factories import (
     COUNTY,
     ClassGroupFactory,
@@ -100,6 +100,30 @@ def test_history_counts_large_classes_from_the_limit_on(db):
 )
 def test_case_is_overdue_from_the_day_after_its_date(target, group):
     assert due_group(LargeClassCase(target_date=target), TODAY) == group
+
+
+@pytest.mark.parametrize(
+    ("until", "allowed", "has_leave"),
+    [
+        (TODAY, 60, True),
+        (date(2026, 11, 24), 60, False),
+        (TODAY, 59, False),
+    ],
+)
+def test_leave_counts_on_the_day_and_up_to_its_size(
+    db, officer, until, allowed, has_leave
+):
+    ClassSizeException.objects.create(
+        class_group=ClassGroupFactory(enrolled=60),
+        allowed_size=allowed,
+        reason="校舍维修",
+        approved_by=officer,
+        expires_on=until,
+    )
+
+    (row,) = tables()["classes"]
+
+    assert row["has_leave"] == has_leave
 
 
 @pytest.mark.parametrize(

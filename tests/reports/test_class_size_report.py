@@ -32,6 +32,7 @@ def a_class(key, pupils, *, stage="primary", school="s1", **changes):
         "over_standard": pupils > standard,
         "large": pupils >= 56,
         "super_large": pupils >= 66,
+        "has_leave": False,
     }
     return row | changes
 
@@ -81,6 +82,25 @@ def test_ledger_is_counted_by_state_and_date(content):
 def test_large_class_without_a_case_is_accused(content):
     failed = {check.label: check.detail for check in content.checks if not check.holds}
     assert failed["大班额全部列入消除台账"] == "大班额2个，未入台账1个"
+
+
+def test_large_class_with_leave_is_not_accused():
+    rows = [a_class(1, 45), a_class(2, 58, has_leave=True)]
+
+    content = class_size.compute(frozen(classes=rows))
+
+    ledger = {check.label: check for check in content.checks}["大班额全部列入消除台账"]
+    assert (ledger.holds, ledger.detail) == (
+        True,
+        "大班额1个，例外批准1个，未入台账0个",
+    )
+
+
+def test_mean_above_the_standard_tells_of_the_leaves():
+    content = class_size.compute(frozen(classes=[a_class(2, 58, has_leave=True)]))
+
+    (mean,) = (check for check in content.checks if "平均班额" in check.label)
+    assert mean.detail.endswith("名册中超过标准的班1个，其中例外批准1个")
 
 
 def test_sentences_name_every_slot(content):

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -32,6 +32,7 @@ CODES_OF_COMPARISON = {
     "school_name_differs",
     "id_changed",
     "changed",
+    "from_elsewhere",
 }
 IN_ROLL = {
     "student_number": "student_index",
@@ -113,23 +114,28 @@ def new_identities() -> Iterator[Problem]:
 
 
 def changes() -> Iterator[Problem]:
-    """Old and new value of each field of the first rows that will change."""
+    """Old and new value of each field of the first rows that will change.
+
+    Of a child who comes from another school not even the names of the fields are told.
+    """
     for row, *images in staging.fetched(sql.CHANGES, [CHANGES_SHOWN]):
-        was, now = map(json.loads, images)
-        for column in NAMES:
-            old, new = was.get(IN_ROLL.get(column, column)), now.get(indexed(column))
-            if column == "disability" and new == "无":
-                new = ""
-            if new is not None and new != old and column != "school_name":
-                details: dict[str, object] = {"was": word(column, old)}
-                yield (
-                    row,
-                    column,
-                    Severity.CHANGE,
-                    "changed",
-                    details,
-                    word(column, new),
-                )
+        was, now = (image and json.loads(image) for image in images)
+        if was is None:
+            yield row, "school", Severity.CHANGE, "from_elsewhere", {}, now["school"]
+        else:
+            yield from changed_fields(row, was, now)
+
+
+def changed_fields(
+    row: int, was: Mapping[str, object], now: Mapping[str, object]
+) -> Iterator[Problem]:
+    for column in NAMES:
+        old, new = was.get(IN_ROLL.get(column, column)), now.get(indexed(column))
+        if column == "disability" and new == "无":
+            new = ""
+        if new is not None and new != old and column != "school_name":
+            details: dict[str, object] = {"was": word(column, old)}
+            yield row, column, Severity.CHANGE, "changed", details, word(column, new)
 
 
 def indexed(column: str) -> str:

@@ -86,6 +86,7 @@ PROBLEMS: dict[str, Promise] = {
     "school_code_category": _("Not the code of a school of compulsory education"),
     "id_changed": _("The pupil was found by the student number and has another identity number so far"),
     "changed": _("Was %(was)s"),
+    "from_elsewhere": _("Was on the roll of another school, which the child has left; the row takes the place of what that school wrote"),
     "school_unknown": _("No school has this code"),
     "school_foreign": _("The row belongs to another school"),
     "school_closed": _("The school is closed"),

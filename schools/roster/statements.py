@@ -129,7 +129,9 @@ WHERE g.verdict = 'update' AND g.by_number_only
 """
 CHANGES = """
 SELECT g.row,
-    to_jsonb(p) || jsonb_build_object('grade', was.grade, 'class_number', was.number),
+    CASE WHEN p.school_id = r.school THEN
+        to_jsonb(p) || jsonb_build_object('grade', was.grade, 'class_number', was.number)
+    END,
     to_jsonb(r)
 FROM (SELECT * FROM roster_plan WHERE verdict = 'update' ORDER BY row LIMIT %s) g
 JOIN roster_row r ON r.row = g.row
@@ -137,6 +139,7 @@ JOIN schools_pupil p ON p.id = g.pupil
 LEFT JOIN schools_classgroup was ON was.id = p.class_group_id
 ORDER BY g.row
 """
+"""Fields before and after; what another school wrote of the pupil is told to nobody."""
 AFFECTED_CLASSES = """
 SELECT class_group FROM roster_plan WHERE verdict IN ('new', 'update')
 UNION

@@ -319,6 +319,19 @@ def test_graduate_may_enter_another_school(imported, other_school):
     assert (pupil.school, pupil.state) == (other_school.school, Pupil.State.ENROLLED)
 
 
+def test_former_schools_record_is_not_told(uploaded, imported, other_school):
+    rows = roster(4)
+    change(rows[0], disability="听力残疾", is_left_behind="是")
+    imported(rows)
+    Pupil.objects.update(state=Pupil.State.GRADUATED, class_group=None)
+    change(rows[0], school=other_school.school.code, disability="无", address="新1号")
+
+    batch = uploaded(rows[:1], by=other_school.by, school=other_school.school)
+
+    told = batch.problems.filter(severity="change").values_list("column", "details")
+    assert (batch.counts["updated"], list(told)) == (1, [("school", {})])
+
+
 def test_undo_of_new_pupils_leaves_nothing(imported):
     batch = imported(roster(10))
 

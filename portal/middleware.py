@@ -1,16 +1,17 @@
-"""A number and a client for each request, its language, and the page for a Conflict."""
+"""What each request gets and must not hold, and the page for a Conflict."""
 
 from collections.abc import Callable
 from uuid import uuid4
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
 
 from portal.client_address import client_address
 from portal.errors import Conflict
+from portal.views import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -60,6 +61,39 @@ class ChosenLanguage(LocaleMiddleware):
         known = dict(settings.LANGUAGES)
         translation.activate(chosen if chosen in known else settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+NUL = "\x00"
+
+
+class NoNul:
+    """Refuse NUL, which nobody types and PostgreSQL cannot store, with the 400 page.
+
+    Forms are looked at once the CSRF check has read them. The API's bodies are left to
+    its serializers, which refuse it by themselves.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        cookies = request.COOKIES.values()
+        if any(NUL in text for text in (request.path_info, *cookies)):
+            return bad_request(request)
+        if holds_nul(request.GET):
+            return bad_request(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *rest: object
+    ) -> HttpResponse | None:
+        if not getattr(view, "csrf_exempt", False) and holds_nul(request.POST):
+            return bad_request(request)
+        return None
+
+
+def holds_nul(fields: QueryDict) -> bool:
+    return any(NUL in text for name, texts in fields.lists() for text in (name, *texts))
 
 
 class ConflictAnswer:

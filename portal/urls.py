@@ -57,5 +57,6 @@ urlpatterns = [
     path("api/v1/", include((api, "api"))),
 ]
 
+handler400 = "portal.views.bad_request"
 handler404 = "portal.views.not_found"
 handler500 = "portal.views.server_error"

@@ -63,6 +63,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page_not_found(request, exception)
 
 
+def bad_request(request: HttpRequest, **_: Exception) -> HttpResponse:
+    """The 400 page, which Django's own view would render without its request."""
+    if request.path.startswith(API):
+        return JsonResponse({"detail": "This request cannot be read."}, status=400)
+    return render(request, "400.html", status=400)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The 500 page: asks neither session nor database, since one of them may be down."""
     reference = getattr(request, "request_id", "")

@@ -40,7 +40,8 @@ def me(request: UserRequest) -> HttpResponse:
 def posting_choose(request: UserRequest) -> HttpResponse:
     """Act through another posting of one's own from now on."""
     held = Posting.objects.current().filter(user=request.user)
-    posting = get_object_or_404(held, pk=request.POST.get("posting") or 0)
+    key = request.POST.get("posting", "")
+    posting = get_object_or_404(held, pk=key if key.isdecimal() else 0)
     request.session[SESSION_KEY] = posting.pk
     audit.record("posting-choose", by=request.user, on=posting)
     return redirect(safe_next(request) or "accounts:start")

@@ -184,6 +184,7 @@ def finish(
         everything = chain(problems, of_roll)
         staging.copy_rows(sql.COPY_PROBLEMS, map(tally.counted, everything))
         batch.counts = tally.counts(comparison)
+        batch.findings = batch.findings | {"plan": staging.fingerprint()}
         batch.state, batch.checked_at = State.CHECKED, timezone.now()
         batch.save(update_fields=["counts", "findings", "state", "checked_at"])
 
@@ -202,13 +203,9 @@ class Tally:
         return self.batch.pk, row, column, code, str(severity), told, shown
 
     def counts(self, comparison: Comparison) -> dict[str, int]:
-        verdicts, rows = comparison.verdicts, self.rows
-        return {
+        rows = self.rows
+        return staging.by_result(comparison.verdicts) | {
             "rows": self.batch.findings["rows"],
-            "new": verdicts["new"],
-            "updated": verdicts["update"],
-            "unchanged": verdicts["same"],
-            "conflict": verdicts["conflict"],
             "error": len(rows[Severity.ERROR]),
             "warning": len(rows[Severity.WARNING] - rows[Severity.ERROR]),
             "repaired": len(rows[Severity.REPAIR] - rows[Severity.ERROR]),

@@ -2,7 +2,8 @@
 
 Locks: the batch, then every open class of the file's schools in key order. All acts that
 move pupils lock classes before they write, so the plan made under these locks holds until
-the end. Killed at any moment, nothing has happened and the job is sent again.
+the end. The pupils to be updated come last; those of other schools may have changed until
+then. Killed at any moment, nothing has happened and the job is sent again.
 """
 
 import json
@@ -26,6 +27,20 @@ from schools.roster.rows import FIELDS, sealed_field
 
 State = RosterImport.State
 TRIES = 3
+WRITTEN = {"new", "update", "conflict"}
+"""What becomes of a row that leaves something in the database."""
+
+
+class RollChanged(Conflict):
+    """The roll is no longer the one with which the person saw the roster compared."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The roll has changed since the check, and nothing was written. The"
+                " roster was compared again: please look at it and decide once more."
+            )
+        )
 
 
 def commit(batch: RosterImport, *, by: User) -> Counter[str]:
@@ -52,7 +67,9 @@ def commit_once(batch: RosterImport, *, by: User) -> Counter[str]:
     staging.run(sql.ROOM)
     load(locked)
     made = plan_under_locks(locked)
-    verdicts = Counter(dict(staging.fetched(sql.COUNTS)))
+    staging.run(sql.REMEMBER)
+    verdicts = staging.verdicts()
+    refuse_unseen(locked, verdicts)
     write(locked, by)
     open_conflicts(locked)
     finish(locked, verdicts, made)
@@ -90,10 +107,19 @@ def plan_under_locks(batch: RosterImport) -> list[int]:
     return [key for place, key in keys.items() if place in places]
 
 
+def refuse_unseen(batch: RosterImport, verdicts: Counter[str]) -> None:
+    """Write only what the check has shown, to pupils who are what they were then.
+
+    `REMEMBER` holds them by now, also those whose classes no lock here covers. A plan with
+    nothing left to write needs nobody's consent.
+    """
+    if verdicts.keys() & WRITTEN and staging.fingerprint() != batch.findings["plan"]:
+        raise RollChanged
+
+
 def write(batch: RosterImport, by: User) -> None:
     """Pupils, their events with what they were before, and the sizes of their classes."""
     classes = [key for (key,) in staging.fetched(sql.AFFECTED_CLASSES) if key]
-    staging.run(sql.REMEMBER)
     staging.copy_rows(sql.COPY_RESEALED, list(resealed()))
     staging.run(sql.INSERT_PUPILS, [batch.year_id])
     staging.run(sql.UPDATE_PUPILS)
@@ -165,7 +191,9 @@ def claims() -> Iterator[tuple[int, Any, str, dict[str, Any]]]:
 
 
 def finish(batch: RosterImport, verdicts: Counter[str], made: list[int]) -> None:
-    batch.counts = batch.counts | {"committed": dict(verdicts)}
+    done = staging.by_result(verdicts)
+    done["error"] += batch.findings["bad_rows"]
+    batch.counts = batch.counts | done | {"committed": dict(verdicts)}
     batch.findings = batch.findings | {"made_classes": made}
     batch.state = State.COMMITTED
     batch.committed_at = timezone.now()

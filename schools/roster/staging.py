@@ -11,17 +11,17 @@ from accounts.encryption import decrypt
 from schools.models import ClassGroup, RosterImport, School, Section
 from schools.models.divisions import below
 from schools.roster import statements as sql
-from schools.roster.rows import sealed_field
+from schools.roster.rows import FIELDS, sealed_field
 
 NEW_CLASS = -1
 """Stands for a class that the commit will make."""
-CLASS_PROBLEMS = (
-    "school_unknown",
-    "school_foreign",
-    "school_closed",
-    "grade_not_taught",
-)
-GOOD = ("new", "update", "same")
+RESULTS = {
+    "new": "new",
+    "updated": "update",
+    "unchanged": "same",
+    "conflict": "conflict",
+}
+"""The words of a batch's `counts` for verdicts; all others are errors."""
 Place = tuple[str, int, int]
 """School, grade and number of a class."""
 
@@ -139,7 +139,29 @@ def plan(batch: RosterImport, classes: list[ClassOfFile], reach: Reach) -> Count
         run(sql.PLAN)
         run(sql.CLASH_OF_ROWS)
     decide_renumbered()
-    return Counter(dict(fetched(sql.COUNTS)))
+    return verdicts()
+
+
+def by_result(verdicts: Counter[str]) -> dict[str, int]:
+    """Rows by what becomes of them; errors are those that the roll cannot take."""
+    refused = verdicts.total() - sum(verdicts[name] for name in RESULTS.values())
+    found = {result: verdicts[name] for result, name in RESULTS.items()}
+    return found | {"error": refused}
+
+
+def verdicts() -> Counter[str]:
+    return Counter({verdict: count for verdict, count, _rows in fetched(sql.COUNTS)})
+
+
+def fingerprint() -> dict[str, object]:
+    """What the plan would do, in short: equal when it would do the same to the same pupils.
+
+    Numbers of persons count by their index, as another key seals them otherwise.
+    """
+    planned = {verdict: [count, rows] for verdict, count, rows in fetched(sql.COUNTS)}
+    if "update" in planned:
+        planned["update"] += fetched(sql.IMAGES, [list(FIELDS)])[0]
+    return planned
 
 
 def class_rows(

@@ -114,7 +114,17 @@ FROM roster_plan g JOIN schools_pupil p ON p.id = g.pupil
 WHERE g.verdict = 'renumbered'
 """
 SET_VERDICT = "UPDATE roster_plan SET verdict = %s WHERE row = ANY(%s)"
-COUNTS = "SELECT verdict, count(*) FROM roster_plan GROUP BY verdict"
+COUNTS = """
+SELECT verdict, count(*), sum(hashint4extended(row, 0))::text
+FROM roster_plan GROUP BY verdict
+"""
+"""How many rows, and which: the sum of their hashes differs when the rows do."""
+IMAGES = """
+SELECT sum(jsonb_hash_extended(to_jsonb(p) - %s::text[], g.row))::text
+FROM roster_plan g JOIN schools_pupil p ON p.id = g.pupil
+WHERE g.verdict = 'update'
+"""
+"""One sum for all that the pupils to be updated are before it."""
 REFUSED_ROWS = """
 SELECT g.row, g.verdict, r.school, r.grade, p.state
 FROM roster_plan g JOIN roster_row r ON r.row = g.row

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from portal.models import Job
 from schools.models import RosterImport, RosterRow
 from schools.roster import keeping
 from schools.roster.checking import check
-from schools.roster.committing import commit
+from schools.roster.committing import RollChanged, commit
 from schools.roster.undoing import undo
 
 State = RosterImport.State
@@ -44,9 +45,13 @@ def check_batch(job: Job) -> dict[str, Any]:
     batch = batch_of(job)
     if batch.state not in {State.UPLOADED, State.CHECKING}:
         return {"state": batch.state}
-    stage = _("Reading and checking rows")
-    check(batch, lambda done, total: job.progress(done, total=total, stage=stage))
+    check(batch, telling(job))
     return {"state": batch.state, "counts": batch.counts}
+
+
+def telling(job: Job) -> Callable[[int, int], None]:
+    stage = _("Reading and checking rows")
+    return lambda done, total: job.progress(done, total=total, stage=stage)
 
 
 def commit_batch(job: Job) -> dict[str, Any]:
@@ -54,6 +59,9 @@ def commit_batch(job: Job) -> dict[str, Any]:
     job.progress(0, total=batch.counts.get("rows"), stage=_("Writing to the roll"))
     try:
         verdicts = commit(batch, by=person)
+    except RollChanged:
+        check(batch, telling(job))
+        raise
     except Conflict:
         RosterImport.objects.filter(pk=batch.pk, state=State.COMMITTING).update(
             state=State.CHECKED

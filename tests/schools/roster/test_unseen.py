@@ -1,0 +1,150 @@
+"""A commit writes what the check has shown, or stops and asks once more."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import override
+
+from accounts.encryption import blind_index
+from portal.models import Job
+from schools import roll
+from schools.models import ClassGroup, Pupil, RosterImport
+from schools.roll import Change
+from schools.roster import committing, staging
+from schools.roster.committing import RollChanged, commit
+from schools.roster.starting import start_commit
+from schools.tasks import commit_roster
+from tests.factories import ClassGroupFactory
+from tests.schools.roster.invented import cell, change, roster
+
+pytestmark = pytest.mark.django_db
+State = RosterImport.State
+GRADUATED = {"state": Pupil.State.GRADUATED, "class_group": None}
+
+
+def pupil_of(row):
+    return Pupil.objects.get(id_index=blind_index(cell(row, "id_number")))
+
+
+def figures(batch):
+    batch.refresh_from_db()
+    return {name: batch.counts[name] for name in ("new", "updated", "unchanged")}
+
+
+@pytest.fixture
+def committed_by_worker(registrar_of_file):
+    """Have a batch committed as the page does, and give the job."""
+
+    def run(batch):
+        job = start_commit(batch, by=registrar_of_file.by)
+        with override("en"):
+            commit_roster(str(job.pk))
+        batch.refresh_from_db()
+        return Job.objects.get(pk=job.pk)
+
+    return run
+
+
+def test_counts_tell_what_the_commit_did(uploaded):
+    rows = roster(6)
+    first, second = uploaded(rows[:5]), uploaded(rows[:5])
+    commit(first, by=first.by)
+
+    commit(second, by=second.by)
+
+    assert figures(first) == {"new": 5, "updated": 0, "unchanged": 0}
+    assert figures(second) == {"new": 0, "updated": 0, "unchanged": 5}
+    assert (second.state, second.counts["error"]) == (State.COMMITTED, 0)
+
+
+def test_commit_asks_again_when_a_new_child_is_on_another_roll_by_now(
+    uploaded, imported, other_school, committed_by_worker
+):
+    rows = roster(4)
+    batch = uploaded(rows)
+    theirs = roster(4)[:1]
+    change(theirs[0], school=other_school.school.code)
+    imported(theirs, by=other_school.by, school=other_school.school)
+
+    job = committed_by_worker(batch)
+
+    assert (job.state, batch.state) == (Job.State.FAILED, State.CHECKED)
+    assert job.reason.startswith("The roll has changed since the check")
+    assert (batch.counts["new"], batch.counts["conflict"]) == (3, 1)
+    assert Pupil.objects.count() == 1
+
+
+def test_commit_goes_on_once_the_person_has_seen_it(uploaded, committed_by_worker):
+    rows = roster(4)
+    batch = uploaded(rows)
+    early = uploaded(rows[:1])
+    commit(early, by=early.by)
+    assert committed_by_worker(batch).state == Job.State.FAILED
+
+    job = committed_by_worker(batch)
+
+    assert (job.state, batch.state) == (Job.State.DONE, State.COMMITTED)
+    assert figures(batch) == {"new": 3, "updated": 0, "unchanged": 1}
+
+
+def test_commit_takes_back_no_correction_that_nobody_has_seen(uploaded, imported):
+    rows = roster(2)
+    imported(rows)
+    change(rows[0], guardian_name="新名")
+    batch = uploaded(rows)
+    day = Change(timezone.localdate(), batch.by, "更正单")
+    roll.correct(pupil_of(rows[0]), values={"address": "更正路1号"}, change=day)
+
+    with pytest.raises(RollChanged):
+        commit(batch, by=batch.by)
+
+    assert pupil_of(rows[0]).address == "更正路1号"
+
+
+@pytest.fixture
+def taken_meanwhile(committed, uploaded, imported, other_school, monkeypatch):
+    """A graduate whom a third school enrols while a roster is between plan and writing."""
+    rows = roster(1)
+    imported(rows)
+    Pupil.objects.update(**GRADUATED)
+    change(rows[0], school=other_school.school.code)
+    batch = uploaded(rows, by=other_school.by, school=other_school.school)
+    third, plan = ClassGroupFactory(grade=1), staging.plan
+
+    def slowly(*arguments):
+        verdicts = plan(*arguments)
+        thread = threading.Thread(target=enrolled, args=[third, batch.by])
+        thread.start()
+        thread.join()
+        return verdicts
+
+    monkeypatch.setattr(staging, "plan", slowly)
+    return batch, third
+
+
+def enrolled(into: ClassGroup, by):
+    day = Change(timezone.localdate(), by, "转学单")
+    roll.enrol(Pupil.objects.get(), into=into, change=day)
+    connection.close()
+
+
+def test_pupil_whom_a_third_school_takes_meanwhile_stays_there(taken_meanwhile):
+    batch, third = taken_meanwhile
+
+    with pytest.raises(RollChanged):
+        commit(batch, by=batch.by)
+
+    assert Pupil.objects.get().class_group == third
+
+
+def test_pupil_would_be_torn_away_without_the_look(taken_meanwhile, monkeypatch):
+    """Proves that the test above is able to fail."""
+    batch, third = taken_meanwhile
+    monkeypatch.setattr(committing, "refuse_unseen", lambda batch, verdicts: None)
+
+    commit(batch, by=batch.by)
+
+    assert Pupil.objects.get().school == batch.school
+    assert ClassGroup.objects.get(pk=third.pk).enrolled == 0

@@ -153,7 +153,7 @@ def verdicts() -> Counter[str]:
     return Counter({verdict: count for verdict, count, _rows in fetched(sql.COUNTS)})
 
 
-def fingerprint() -> dict[str, object]:
+def fingerprint() -> dict[str, list[Any]]:
     """What the plan would do, in short: equal when it would do the same to the same pupils.
 
     Numbers of persons count by their index, as another key seals them otherwise.

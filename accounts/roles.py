@@ -31,6 +31,15 @@ class Permission(TextChoices):
     CLASS_SIZE_VERIFY = "class_size_verify", _("verify resolved large classes")
     CLASS_SIZE_EXCEPT = "class_size_except", _("approve exceptions to class size")
     LIMIT_EDIT = "limit_edit", _("edit dated limits")
+    ROUND_VIEW = "round_view", _("see admission rounds, their rules, plans and zones")
+    ROUND_RUN = "round_run", _("open admission rounds and move them on")
+    POLICY_EDIT = "policy_edit", _("draft and publish admission policies")
+    POLICY_APPROVE = "policy_approve", _("approve policies that others drafted")
+    PLAN_EDIT = "plan_edit", _("keep admission plans, quota lines and zones")
+    APPLY = "apply", _("apply for own children")
+    APPLICATION_VIEW = "application_view", _("see named applications")
+    APPLICATION_REVIEW = "application_review", _("review applications")
+    REFUSAL_CONFIRM = "refusal_confirm", _("confirm refusals and decide reviews")
     REPORT_VIEW = "report_view", _("read reports")
     REPORT_RUN = "report_run", _("make reports")
     SCHEDULE_EDIT = "schedule_edit", _("edit the report schedule")
@@ -81,11 +90,13 @@ STAFF = OWN | {P.TOKEN_OWN}
 SEES_SCHOOLS = STAFF | {P.SCHOOL_VIEW}
 READS = SEES_SCHOOLS | {P.REPORT_VIEW}
 """Reports are those of a division: whoever holds schools has none to read."""
-COUNTY = READS | {P.COCKPIT, P.PUPIL_VIEW, P.PUPIL_REVEAL}
+COUNTY = READS | {P.COCKPIT, P.PUPIL_VIEW, P.PUPIL_REVEAL, P.ROUND_VIEW}
 
 RULES: dict[Role, RoleRule] = {
     Role.GUARDIAN: RoleRule(
-        _("applies for own children and follows their cases"), Reach.SELF, OWN
+        _("applies for own children and follows their cases"),
+        Reach.SELF,
+        OWN | {P.APPLY},
     ),
     Role.HOMEROOM_TEACHER: RoleRule(
         _("knows the pupils of own classes"),
@@ -104,12 +115,22 @@ RULES: dict[Role, RoleRule] = {
             P.ROLL_CHANGE,
             P.ROSTER_IMPORT,
             P.CLASS_SIZE_WORK,
+            P.ROUND_VIEW,
+            P.APPLICATION_VIEW,
+            P.APPLICATION_REVIEW,
         },
     ),
     Role.PRINCIPAL: RoleRule(
         _("answers for the school"),
         Reach.SCHOOLS,
-        SEES_SCHOOLS | {P.SCHOOL_DESK, P.SCHOOL_EDIT, P.PUPIL_VIEW, P.CLASS_SIZE_WORK},
+        SEES_SCHOOLS
+        | {
+            P.SCHOOL_DESK,
+            P.SCHOOL_EDIT,
+            P.PUPIL_VIEW,
+            P.CLASS_SIZE_WORK,
+            P.ROUND_VIEW,
+        },
     ),
     Role.TOWN_OFFICER: RoleRule(
         _("oversees the schools of a town"),
@@ -134,6 +155,13 @@ RULES: dict[Role, RoleRule] = {
             P.LIMIT_EDIT,
             P.REPORT_RUN,
             P.SCHEDULE_EDIT,
+            P.ROUND_RUN,
+            P.POLICY_EDIT,
+            P.POLICY_APPROVE,
+            P.PLAN_EDIT,
+            P.APPLICATION_VIEW,
+            P.APPLICATION_REVIEW,
+            P.REFUSAL_CONFIRM,
         },
         frozenset({6}),
     ),
@@ -146,7 +174,14 @@ RULES: dict[Role, RoleRule] = {
     Role.COUNTY_SUPERVISOR: RoleRule(
         _("inspects schools and signs supervision reports"),
         Reach.DIVISION,
-        COUNTY | {P.CLASS_SIZE_VERIFY, P.REPORT_RUN, P.SCHEDULE_EDIT, P.AUDIT_VIEW},
+        COUNTY
+        | {
+            P.CLASS_SIZE_VERIFY,
+            P.REPORT_RUN,
+            P.SCHEDULE_EDIT,
+            P.AUDIT_VIEW,
+            P.APPLICATION_VIEW,
+        },
         frozenset({6}),
     ),
     Role.RESPONSIBLE_INSPECTOR: RoleRule(
@@ -157,13 +192,13 @@ RULES: dict[Role, RoleRule] = {
     Role.CITY_VIEWER: RoleRule(
         _("sees the city's figures, no named child"),
         Reach.DIVISION,
-        READS | {P.COCKPIT},
+        READS | {P.COCKPIT, P.ROUND_VIEW},
         frozenset({4}),
     ),
     Role.PROVINCE_VIEWER: RoleRule(
         _("sees the province's figures, no named child"),
         Reach.DIVISION,
-        READS | {P.COCKPIT},
+        READS | {P.COCKPIT, P.ROUND_VIEW},
         frozenset({2}),
     ),
     Role.SYSTEM_ADMINISTRATOR: RoleRule(

@@ -54,6 +54,11 @@ ACTIONS: dict[str, str | Promise] = {
     "school-year.close": _("closed a school year"),
     "term.change": _("set a term"),
     "calendar.load": _("loaded the days of a calendar year"),
+    "school.register": _("registered a school"),
+    "school.change": _("changed a school"),
+    "school.close": _("closed a school"),
+    "school.reopen": _("reopened a school"),
+    "round.move": _("moved an admission round on"),
     "section.change": _("changed a section"),
     "class.change": _("changed a class"),
     "annual-return": _("saved an annual return"),
@@ -126,6 +131,14 @@ FIELDS: dict[str, str | Promise] = {
     "high": _("high"),
     "low": _("low"),
     "mid": _("middle"),
+    "primary_classes": _("approved classes (primary)"),
+    "primary_classrooms": _("usable classrooms (primary)"),
+    "primary_last_grade": _("highest grade (primary)"),
+    "junior_classes": _("approved classes (junior secondary)"),
+    "junior_classrooms": _("usable classrooms (junior secondary)"),
+    "division": _("administrative division"),
+    "parent": _("central school"),
+    "feeds": _("where leavers go on"),
     "school": _("school"),
 }
 """Fields that bear no name of their own, or belong to no single row."""
@@ -136,8 +149,13 @@ def action_name(action: str) -> str | Promise:
 
 
 def object_name(label: str) -> str | Promise:
-    """A model's name in words; the name of a view is that of a page."""
-    return OBJECTS.get(label, _("page") if ":" in label else label)
+    """A model's name in words: ours, or what it calls itself; a view's is that of a page."""
+    if label in OBJECTS or "." not in label:
+        return OBJECTS.get(label, _("page") if ":" in label else label)
+    try:
+        return apps.get_model(label)._meta.verbose_name or label
+    except LookupError:
+        return label
 
 
 def field_name(name: str, *, label: str) -> str | Promise:

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "portal",
     "accounts",
     "schools",
+    "enrollment",
     "reports",
 ]
 

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-OURS = ["portal", "accounts", "schools", "reports"]
+OURS = ["portal", "accounts", "schools", "enrollment", "reports"]
 GLOSSARY = (Path(settings.BASE_DIR) / "docs/glossary.md").read_text()
 
 

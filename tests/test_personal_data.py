@@ -13,7 +13,7 @@ from django.db import models
 from accounts.fields import BlindIndexField, EncryptedTextField
 from accounts.models import User
 
-OURS = ("portal", "accounts", "schools", "reports")
+OURS = ("portal", "accounts", "schools", "enrollment", "reports")
 GRADES = {"S1", "S2", "S3", "S4"}
 CAN_HOLD_DATA = (
     models.CharField,
@@ -55,6 +55,29 @@ PLAIN = """
     schools.SeatProject:           name kind section stage planned_open_on opened_on funding
     schools.SeatProjectStage:      stage on evidence
     schools.ChildCount:            stage extracted_on source
+    enrollment.AdmissionRound:     state verify_until result_on approval_number filing_receipt hotline appeal_text
+    enrollment.PolicyProfile:      stage state source cut_off permit_holder permit_count inflow categories points order_rule algorithm twin_policy refill_policy sibling_rule digest change_reason
+    enrollment.PolicyDemand:       kind label reason
+    enrollment.PolicyFinding:      code severity details accepted_because
+    enrollment.Application:        stage city state consent_version due_on
+    enrollment.ApplicationEvent:   was now rule
+    enrollment.ApplicationPart:    part
+    enrollment.SiblingRequest:     direction
+    enrollment.Zone:               stage name extracted_on change_note
+    enrollment.CatchmentRule:      community road parity estate
+    enrollment.ResidentialAddress: community road estate
+    enrollment.Document:           kind state refusal warnings destroy_on
+    enrollment.Message:            kind
+    enrollment.AdmissionPlan:      stage special approval_number justification diversion_plan
+    enrollment.QuotaLine:          kind returns_on source
+    enrollment.EnterpriseTier:     source
+    enrollment.EnterpriseGrant:    firm credit_code
+    enrollment.CutLine:            stage category line
+    enrollment.Ranking:            keys
+    enrollment.SeatLock:           stage state release_reason
+    enrollment.DepartmentCheck:    kind person department receipt
+    enrollment.Defect:             part document
+    enrollment.Decision:           kind clause
     reports.Dataset:               census_date content digest
     reports.ReportSchedule:        kind cadence first_period
     reports.ReportRun:             kind period code template_version content
@@ -105,6 +128,8 @@ OPEN_S4 = {
     "accounts.ApiToken.digest",  # a hash
     "accounts.Session.session_data",  # sealed by accounts/sessions.py
     "accounts.Session.session_key",  # what the cookie holds; ends within a day
+    "enrollment.Application.child_index",  # a keyed hash, copied from the child
+    "enrollment.Document.file",  # a path; the file lies in private storage
     "schools.Pupil.disability",  # counted in reports; shown to few
     "schools.Pupil.is_left_behind",  # the same
     "schools.RollEvent.before",  # numbers stay as they were sealed

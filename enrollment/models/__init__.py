@@ -1,0 +1,76 @@
+from enrollment.models.applications import (
+    Application,
+    ApplicationEvent,
+    ApplicationPart,
+    ApplicationState,
+    Part,
+    SiblingRequest,
+    Wish,
+)
+from enrollment.models.catchments import CatchmentRule, ResidentialAddress, Zone
+from enrollment.models.documents import Document, DocumentUse
+from enrollment.models.families import Child, Guardian, Household
+from enrollment.models.messages import Message
+from enrollment.models.plans import (
+    AdmissionPlan,
+    CutLine,
+    EnterpriseGrant,
+    EnterpriseTier,
+    QuotaLine,
+)
+from enrollment.models.policies import (
+    DocumentKind,
+    PolicyDemand,
+    PolicyFinding,
+    PolicyProfile,
+)
+from enrollment.models.results import LockedChild, Ranking, SeatLock, VerifiedFacts
+from enrollment.models.rounds import AdmissionRound, RoundState
+from enrollment.models.verification import (
+    CheckResult,
+    Decision,
+    Defect,
+    DepartmentCheck,
+    ReasonCode,
+    Review,
+)
+
+__all__ = [
+    "AdmissionPlan",
+    "AdmissionRound",
+    "Application",
+    "ApplicationEvent",
+    "ApplicationPart",
+    "ApplicationState",
+    "CatchmentRule",
+    "CheckResult",
+    "Child",
+    "CutLine",
+    "Decision",
+    "Defect",
+    "DepartmentCheck",
+    "Document",
+    "DocumentKind",
+    "DocumentUse",
+    "EnterpriseGrant",
+    "EnterpriseTier",
+    "Guardian",
+    "Household",
+    "LockedChild",
+    "Message",
+    "Part",
+    "PolicyDemand",
+    "PolicyFinding",
+    "PolicyProfile",
+    "QuotaLine",
+    "Ranking",
+    "ReasonCode",
+    "ResidentialAddress",
+    "Review",
+    "RoundState",
+    "SeatLock",
+    "SiblingRequest",
+    "VerifiedFacts",
+    "Wish",
+    "Zone",
+]

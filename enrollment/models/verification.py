@@ -1,0 +1,205 @@
+"""Verification: what the departments said, what a reviewer sent back or decided."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.fields import EncryptedTextField
+from accounts.models import User
+from enrollment.models.applications import Application, Part
+from enrollment.models.policies import DocumentKind
+
+
+class ReasonCode(models.TextChoices):
+    """Why an application is sent back or refused (enrollment handbook 10)."""
+
+    AGE_OUT = "AGE_OUT", _("The child's age is outside the window")
+    NOT_IN_ZONE = "NOT_IN_ZONE", _("The home lies outside the zone")
+    HUKOU_MISMATCH = "HUKOU_MISMATCH", _("The household register differs")
+    TITLE_SHARE_LOW = "TITLE_SHARE_LOW", _("The share of the home is too small")
+    TITLE_NON_RESIDENTIAL = "TITLE_NON_RESIDENTIAL", _("The building is no dwelling")
+    RENT_UNFILED = "RENT_UNFILED", _("The rental contract is not filed")
+    PERMIT_SUSPENDED = "PERMIT_SUSPENDED", _("The residence permit is suspended")
+    PERMIT_TOO_SHORT = "PERMIT_TOO_SHORT", _("The residence permit is too young")
+    INSURANCE_SHORT = "INSURANCE_SHORT", _("Too few months of insurance")
+    SEAT_LOCKED = "SEAT_LOCKED", _("The dwelling's seat is taken")
+    DUPLICATE = "DUPLICATE", _("The child has another live application")
+    DOC_UNREADABLE = "DOC_UNREADABLE", _("A paper cannot be read")
+    DOC_MISSING = "DOC_MISSING", _("A paper is missing")
+    DATA_DIFFERS = "DATA_DIFFERS", _("An answer differs from the department's record")
+    NOT_CORRECTED = "NOT_CORRECTED", _("It was not mended in time")
+
+
+class CheckResult(models.TextChoices):
+    """What a comparison with a department gave (enrollment handbook 4.5)."""
+
+    MATCH = "match", _("agrees")
+    MISMATCH = "mismatch", _("differs")
+    NOT_FOUND = "not_found", _("not found")
+    UNAVAILABLE = "unavailable", _("no answer yet")
+    COLLECTIVE = "collective", _("collective household")
+    SHARE_BELOW = "share_below", _("share too small")
+    NON_RESIDENTIAL = "non_residential", _("no dwelling")
+    UNFILED = "unfiled", _("not filed")
+    EXPIRED = "expired", _("expired")
+    SUSPENDED = "suspended", _("suspended")
+
+
+class DepartmentCheck(models.Model):
+    """One question to a department for an application, and its answer (部门核验)."""
+
+    PERSONAL: ClassVar = {"fields": "S3", "answer": "S4", "result": "S3"}
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    application = models.ForeignKey(Application, models.CASCADE, related_name="checks")
+    kind = models.CharField(_("asked about"), max_length=12, choices=DocumentKind)
+    person = models.CharField(_("about"), max_length=12)
+    """`child`, `guardian1`, `guardian2`, `home` or `sibling`."""
+    department = models.CharField(_("department"), max_length=20)
+    result = models.CharField(
+        _("result"), max_length=16, choices=CheckResult, default=CheckResult.UNAVAILABLE
+    )
+    fields = ArrayField(
+        models.CharField(max_length=30),
+        verbose_name=_("fields that differ"),
+        default=list,
+    )
+    answer = EncryptedTextField(_("answer"), null=True)
+    """What the department said, as JSON text; blank where it gave no answer."""
+    receipt = models.CharField(_("department's receipt"), max_length=40, blank=True)
+    asked_at = models.DateTimeField(_("asked"), db_default=Now())
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=1)
+
+    class Meta:
+        verbose_name = _("department check")
+        ordering = ["application", "kind", "person"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "kind", "person"], name="check_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(result="unavailable") | Q(answer=None),
+                name="check_unavailable_has_no_answer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.result}"
+
+
+class Review(models.Model):
+    """Who works on an application now, and until when it is theirs (审核认领)."""
+
+    PERSONAL: ClassVar = {"claimed_by": "S2"}
+
+    application = models.OneToOneField(
+        Application, models.CASCADE, related_name="review"
+    )
+    claimed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    claimed_until = models.DateTimeField(_("claimed until"), null=True)
+    opened_at = models.DateTimeField(_("in the queue since"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("review")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class DefectQuerySet(models.QuerySet["Defect"]):
+    def unmended(self) -> Self:
+        return self.filter(mended_at=None)
+
+
+class Defect(models.Model):
+    """One thing that a family must mend, told once together with all others (退回补正事项)."""
+
+    PERSONAL: ClassVar = {"note": "S3", "code": "S3", "by": "S2"}
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="defects")
+    part = models.CharField(_("part"), max_length=10, choices=Part)
+    document = models.CharField(
+        _("paper"), max_length=12, choices=DocumentKind, blank=True
+    )
+    code = models.CharField(_("reason"), max_length=24, choices=ReasonCode)
+    note = models.CharField(_("what to do"), max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    raised_at = models.DateTimeField(_("raised"), db_default=Now())
+    mended_at = models.DateTimeField(_("mended"), null=True)
+
+    objects = DefectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("defect")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Decision(models.Model):
+    """A decision on an application with its reasons, rule and remedy (审核决定).
+
+    A refusal takes effect only once a second officer confirms it; a review of a refusal
+    is decided by somebody who had no part in it (enrollment handbook 4.3).
+    """
+
+    class Kind(models.TextChoices):
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+        UPHELD = "upheld", _("refusal upheld")
+        OVERTURNED = "overturned", _("refusal overturned")
+
+    PERSONAL: ClassVar = {
+        "reasons": "S3",
+        "remedy": "S3",
+        "by": "S2",
+        "confirmed_by": "S2",
+    }
+
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="decisions"
+    )
+    kind = models.CharField(_("decision"), max_length=10, choices=Kind)
+    reasons = ArrayField(
+        models.CharField(max_length=24, choices=ReasonCode),
+        verbose_name=_("reasons"),
+        default=list,
+    )
+    clause = models.CharField(_("rule"), max_length=100, blank=True)
+    remedy = models.TextField(_("what can be done"), blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    """Blank where every check passed and the system decided."""
+    at = models.DateTimeField(_("decided"), db_default=Now())
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("by")),
+                name="decision_two_persons",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["refused", "upheld"])
+                | Q(reasons__len__gt=0, by__isnull=False)
+                & ~Q(clause="")
+                & ~Q(remedy=""),
+                name="decision_refusal_has_reasons",
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(kind="refused", confirmed_by=None),
+                name="decision_one_to_confirm",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -102,7 +102,7 @@ def _value(kind: Any, raw: object, field: str) -> Any:
         return _several(get_args(kind)[0], raw, field)
     if kind is Rule:
         return Rule(_several(tuple[str, ...], raw, field))
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         return read(kind, raw, field=field)
     if issubclass(kind, Enum):
         return _choice(kind, raw, field)

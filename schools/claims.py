@@ -60,7 +60,8 @@ FACTS: dict[str, Show] = {
 def sides(conflict: RollConflict) -> list[Side]:
     claim = json.loads(conflict.claim or "{}")
     pupil = conflict.pupil
-    group = pupil.class_group
+    is_seated_there = pupil.school_id == conflict.holder.pk
+    group = pupil.class_group if is_seated_there else None
     seat = (str(group.grade), str(group.number)) if group else ("", "")
     claimed_seat = (str(claim.get("grade", "")), str(claim.get("class_number", "")))
     rows = [

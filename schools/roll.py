@@ -271,12 +271,15 @@ def decide_conflict(conflict: RollConflict, *, to: School, by: User, note: str) 
         raise Conflict(_("This conflict has been decided already."))
     if not is_move and to.pk != conflict.pupil.school_id:
         raise Conflict(_("The child is at another school by now."))
+    conflict.held_by = conflict.pupil.school
     if into is not None:
         place_claimed(conflict.pupil, into, Change(timezone.localdate(), by, note))
     conflict.state = RollConflict.State.MOVED if is_move else RollConflict.State.STAYS
     conflict.decided_by, conflict.decided_at = by, timezone.now()
     conflict.note = note
-    conflict.save(update_fields=["state", "decided_by", "decided_at", "note"])
+    conflict.save(
+        update_fields=["state", "held_by", "decided_by", "decided_at", "note"]
+    )
     record("roll-conflict-decide", by=by, on=conflict, changed=["state"], reason=note)
 
 

@@ -161,6 +161,8 @@ class RollConflict(models.Model):
     """The county that decides."""
     pupil = models.ForeignKey("schools.Pupil", models.CASCADE, related_name="conflicts")
     claimed_by = models.ForeignKey(School, models.PROTECT, related_name="claims")
+    held_by = models.ForeignKey(School, models.PROTECT, null=True, related_name="+")
+    """The school on whose roll the child stood when the county decided; null till then."""
     batch = models.ForeignKey(RosterImport, models.PROTECT, related_name="conflicts")
     row = models.PositiveIntegerField()
     claim = EncryptedTextField()
@@ -194,6 +196,11 @@ class RollConflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claimed_by_id} {self.state}"
+
+    @property
+    def holder(self) -> School:
+        """The school against which the claim stands, or stood."""
+        return self.held_by or self.pupil.school
 
     @property
     def trail_name(self) -> str:

@@ -28,7 +28,12 @@ NEWEST = ("-pk",)
 def conflicts(request: UserRequest) -> RollConflictQuerySet:
     visible = RollConflict.objects.visible_to(request.user)
     return visible.select_related(
-        "pupil__school", "pupil__class_group", "claimed_by", "decided_by", "batch"
+        "pupil__school",
+        "pupil__class_group",
+        "claimed_by",
+        "held_by",
+        "decided_by",
+        "batch",
     )
 
 

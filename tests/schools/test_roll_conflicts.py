@@ -2,10 +2,12 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from accounts.models import AuditEvent
 from portal.errors import Conflict
 from schools import roll
+from schools.claims import sides
 from schools.models import Pupil, RollConflict
 from tests.factories import (
     COUNTY,
@@ -56,6 +58,26 @@ def test_a_child_may_move_to_the_claiming_school(conflict, school, officer):
     was.refresh_from_db()
     assert (was.enrolled, pupil.class_group.enrolled) == (0, 1)
     assert RollConflict.objects.get().state == "moved"
+
+
+def test_decided_conflict_still_names_both_schools(conflict, school, officer):
+    decide(conflict, conflict.claimed_by, officer)
+
+    decided = RollConflict.objects.get()
+    assert (decided.holder, decided.pupil.school) == (school, conflict.claimed_by)
+    present = {str(side.label): side.present for side in sides(decided)}
+    assert present["班级"] == ""
+
+
+def test_decided_conflict_is_shown_with_both_schools(conflict, school, officer, login):
+    decide(conflict, conflict.claimed_by, officer)
+    client = login(officer)
+
+    detail = client.get(reverse("schools:conflict-detail", args=[conflict.pk]))
+    listed = client.get(reverse("schools:conflict-list"), {"decided": "1"})
+
+    for page in (detail, listed):
+        assert page.text.count(school.name) == 1
 
 
 def test_a_child_that_had_left_is_enrolled_anew(conflict, officer):

@@ -132,6 +132,12 @@ class PointsScheme:
     parent_basis: ParentBasis = ParentBasis.PER_ITEM
 
     @property
+    def caps(self) -> list[tuple[str, Fraction | None]]:
+        """The caps of the groups, then of the levels around them."""
+        groups = [(group.code, group.cap) for group in self.groups]
+        return [*groups, *((level.code, level.cap) for level in self.levels)]
+
+    @property
     def maximum(self) -> Fraction | None:
         """The most the table can give, or None if nothing bounds it (handbook 5.3)."""
         loose = [item.most for item in self.items if not item.group]

@@ -4,7 +4,6 @@ What a policy may not say is the profile validator's business (handbook 5.3); he
 what no engine could work with is refused, by the path of the field.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -49,11 +48,13 @@ def scheme_faults(scheme: PointsScheme) -> Iterator[FieldFault]:
 
 
 def _repeated(scheme: PointsScheme) -> Iterator[FieldFault]:
+    """A tie key names an item, a group or a level by its code alone."""
+    seen: set[str] = set()
     for part in ("items", "groups", "levels", "conditions"):
-        codes = Counter(each.code for each in getattr(scheme, part))
-        for code, times in codes.items():
-            if times > 1:
-                yield FieldFault(part, "repeated_code", code)
+        for n, each in enumerate(getattr(scheme, part)):
+            if each.code in seen:
+                yield FieldFault(f"{part}[{n}].code", "repeated_code", each.code)
+            seen.add(each.code)
 
 
 def _unknown_homes(scheme: PointsScheme) -> Iterator[FieldFault]:
@@ -65,9 +66,8 @@ def _unknown_homes(scheme: PointsScheme) -> Iterator[FieldFault]:
     for n, group in enumerate(scheme.groups):
         if group.level not in levels:
             yield FieldFault(f"groups[{n}].level", "unknown_level", group.level)
-    for part in ("groups", "levels"):
-        for n, each in enumerate(getattr(scheme, part)):
-            yield from _negative(each.cap, f"{part}[{n}].cap")
+    for code, cap in scheme.caps:
+        yield from _negative(cap, f"{code}.cap")
     yield from _negative(scheme.cap, "cap")
     yield from _negative(scheme.threshold, "threshold")
 

@@ -108,7 +108,12 @@ def test_wrong_field_is_named_by_its_path(path, value, field, code):
 @pytest.mark.parametrize(
     ("wrong", "field", "code"),
     [
-        (scheme(flat("a"), flat("a")), "items", "repeated_code"),
+        (scheme(flat("a"), flat("a")), "items[1].code", "repeated_code"),
+        (
+            scheme(flat("a"), groups=(PointsGroup(code="a", label="A"),)),
+            "groups[0].code",
+            "repeated_code",
+        ),
         (scheme(flat("a", group="g")), "items[0].group", "unknown_group"),
         (
             scheme(groups=(PointsGroup(code="g", label="G", level="l"),)),
@@ -121,7 +126,7 @@ def test_wrong_field_is_named_by_its_path(path, value, field, code):
         (scheme(threshold=Fraction(-1)), "threshold", "negative"),
         (
             scheme(levels=(PointsLevel(code="l", label="L", cap=Fraction(-1)),)),
-            "levels[0].cap",
+            "l.cap",
             "negative",
         ),
         (scheme(counted("a", unit_size=0)), "items[0].unit_size", "below_one"),

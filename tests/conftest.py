@@ -10,6 +10,7 @@ from hypothesis import settings
 from accounts.models import User
 from accounts.roles import Role
 from schools.models import School
+from tests.departments.running import Departments, running_departments
 from tests.factories import COUNTY, SchoolFactory, SchoolYearFactory, acting
 
 settings.register_profile("house", deadline=None)  # a busy machine is no fault
@@ -43,6 +44,19 @@ def committed(django_db_serialized_rollback: None, transactional_db: None) -> No
 
     The rows that migrations brought are there again for the next such test.
     """
+
+
+@pytest.fixture(scope="session")
+def departments_server(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with running_departments(tmp_path_factory.mktemp("departments")) as running:
+        yield running
+
+
+@pytest.fixture
+def departments(departments_server: Departments) -> Departments:
+    """The departments as a real process, each of them as it normally is."""
+    departments_server.turn("normal")
+    return departments_server
 
 
 @pytest.fixture

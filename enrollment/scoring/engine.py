@@ -22,6 +22,7 @@ from enrollment.scoring.points import (
     PointsScheme,
     Rounding,
 )
+from enrollment.scoring.predicates import is_known
 from enrollment.scoring.rules import ALWAYS, Condition, Test, Vocabulary
 from enrollment.scoring.scheme_checks import check_scheme
 
@@ -191,7 +192,8 @@ def _scale(scheme: PointsScheme) -> int:
 
 def _vocabulary(scheme: PointsScheme) -> Vocabulary:
     conditions = {each.code: _condition(each, scheme) for each in scheme.conditions}
-    asked = {key.of for key in scheme.tie_keys if key.by == "predicate"}
+    ties = {key.of for key in scheme.tie_keys if key.by == "predicate"}
+    asked = set(filter(is_known, ties))
     needed = asked.union(*(item.needs.names for item in scheme.items))
     return Vocabulary(needed.union(conditions), scheme.terms, conditions=conditions)
 

@@ -98,6 +98,10 @@ class Vocabulary:
             return lambda bits: bits & mask == wanted
         return lambda bits: any(bits & mask == wanted for mask, wanted in pairs)
 
+    def test_of(self, name: str) -> Test:
+        """One name as a function of the bits."""
+        return self.test(Rule(((name,),)))
+
     def _mask(self, clause: Clause) -> tuple[int, int]:
         mask = sum(self._bit[name] for name in clause)
         return mask, sum(self._bit[name] for name, asked in clause.items() if asked)

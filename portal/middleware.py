@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
@@ -79,16 +80,16 @@ class NoNul:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         cookies = request.COOKIES.values()
         if any(NUL in text for text in (request.path_info, *cookies)):
-            return bad_request(request)
+            return bad_request(request, BadRequest(NUL))
         if holds_nul(request.GET):
-            return bad_request(request)
+            return bad_request(request, BadRequest(NUL))
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], *rest: object
     ) -> HttpResponse | None:
         if not getattr(view, "csrf_exempt", False) and holds_nul(request.POST):
-            return bad_request(request)
+            return bad_request(request, BadRequest(NUL))
         return None
 
 

@@ -63,10 +63,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page_not_found(request, exception)
 
 
-def bad_request(request: HttpRequest, **_: Exception) -> HttpResponse:
-    """The 400 page, which Django's own view would render without its request."""
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 400 page, which Django's own view would render without its request.
+
+    A program is told the kind as well, such as RequestDataTooBig.
+    """
     if request.path.startswith(API):
-        return JsonResponse({"detail": "This request cannot be read."}, status=400)
+        kind = type(exception).__name__
+        said = f"This request cannot be read: {kind}."
+        return JsonResponse({"detail": said}, status=400)
     return render(request, "400.html", status=400)
 
 

@@ -1,6 +1,7 @@
 """Requests that no page of ours sends are answered 400, never 500."""
 
 import pytest
+from django.core.checks import Tags, run_checks
 from django.test import Client
 from django.urls import reverse
 
@@ -91,3 +92,7 @@ def test_refused_page_has_its_number(client):
     answer = client.get("/?x=%00")
 
     assert answer.headers["X-Request-Id"][:12] in answer.content.decode()
+
+
+def test_handlers_of_refusals_are_as_django_calls_them():
+    assert run_checks(tags=[Tags.urls]) == []

@@ -8,6 +8,8 @@ READY := .venv/.ready
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 STATIC := $(shell find static -type f)
 COLLECTED := static.dist/staticfiles.json
+# One worker a core, each with a database of its own; one test: make test WORKERS=0
+WORKERS ?= logical --maxprocesses 8 --dist worksteal
 # Tools that read the settings but no row must not start the demo's database.
 NO_DATABASE := DATABASE_URL=postgres://nobody@127.0.0.1:1/none
 
@@ -32,7 +34,7 @@ demo-reset: $(COLLECTED)  ## delete the demo's data, then run it afresh
 	@exec $(RUN) -m portal.demo reset
 
 test: $(COLLECTED)  ## run the whole suite; ARGS="-k roster" picks tests
-	$(RUN) -m pytest $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) $(ARGS)
 
 lint: $(READY)  ## look for faults in code and templates
 	$(RUN) -m ruff check .

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from hypothesis import settings
+from psycopg import sql
 
 from accounts.models import User
 from accounts.roles import Role
@@ -20,14 +22,22 @@ settings.load_profile("house")
 AUDIT = ("accounts_auditevent", "accounts_auditseal")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def emptying() -> Any:
-    """Let Django empty the tables after a test, which the audit trail's triggers refuse."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """Let Django empty the tables after a test, and leave what migrations brought.
+
+    So tests may come in any order, and on several workers. The audit trail's triggers
+    refuse to be emptied: they are away meanwhile.
+    """
     sql_flush = DatabaseOperations.sql_flush
+    with django_db_blocker.unblock():
+        restore = [refill(table) for table in kept()]
 
     def unguarded(self: Any, *args: Any, **options: Any) -> list[str]:
         statements = sql_flush(self, *args, **options)
-        return guard("DISABLE") + statements + guard("ENABLE") if statements else []
+        if not statements:
+            return []
+        return [*guard("DISABLE"), *statements, *guard("ENABLE"), *restore]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", unguarded)
@@ -38,12 +48,33 @@ def guard(how: str) -> list[str]:
     return [f"ALTER TABLE {table} {how} TRIGGER USER;" for table in AUDIT]
 
 
-@pytest.fixture
-def committed(django_db_serialized_rollback: None, transactional_db: None) -> None:
-    """Rows that other connections see, for tests with threads and workers.
+def kept() -> list[str]:
+    """The tables in which migrations left rows, which a schema beside keeps."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA kept")
+        tables = connection.introspection.django_table_names()
+        filled = [table for table in tables if has_rows(cursor, table)]
+        for table in filled:
+            cursor.execute(named("CREATE TABLE kept.{0} AS TABLE public.{0}", table))
+    return filled
 
-    The rows that migrations brought are there again for the next such test.
-    """
+
+def has_rows(cursor: Any, table: str) -> bool:
+    cursor.execute(named("SELECT EXISTS (SELECT FROM public.{0})", table))
+    return bool(cursor.fetchone()[0])
+
+
+def refill(table: str) -> Any:
+    return named("INSERT INTO public.{0} TABLE kept.{0}", table)
+
+
+def named(statement: Any, table: str) -> Any:
+    return sql.SQL(statement).format(sql.Identifier(table))
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> None:
+    """Rows that other connections see, for tests with threads and workers."""
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
 """Gives a test run its own PostgreSQL and files, before Django's settings are read.
 
 Named in pytest's `addopts`: a conftest.py would come too late. Runs that overlap share
-one server and each has a database of its own; the last to end removes the server. The
-demo's server and queue are others, and settings in the environment do not count here,
-except TEST_DATABASE_URL, which takes the tests to a server of yours.
+one server and each has a database of its own, as pytest-django gives each worker of a
+run one; the last run to end removes the server. The demo's server and queue are others,
+and settings in the environment do not count here, except TEST_DATABASE_URL, which takes
+the tests to a server of yours.
 """
 
 import fcntl
@@ -27,10 +28,11 @@ SERVER = VAR / "test-postgres"
 def pytest_load_initial_conftests(early_config):
     if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker inherits the controller's
         forget_settings()
-        os.environ["JUNHENG_VAR_DIR"] = str(files_of_this_run(early_config))
         os.environ["DATABASE_URL"] = database_of_this_run(early_config)
         os.environ["JUNHENG_STATIC_HASHED"] = "off"
+        os.environ.setdefault("PYTHONHASHSEED", str(os.getpid()))  # one order of sets
         (VAR.parent / "static.dist").mkdir(exist_ok=True)
+    os.environ["JUNHENG_VAR_DIR"] = str(files_of_this_run(early_config))
     return (yield)
 
 
@@ -41,7 +43,7 @@ def forget_settings() -> None:
 
 
 def files_of_this_run(config) -> Path:
-    """A folder with an empty queue; only the unpacked fonts are everybody's."""
+    """A folder with an empty queue, each worker's own; the fonts are everybody's."""
     folder = VAR / "test-runs" / str(os.getpid())
     shutil.rmtree(folder, ignore_errors=True)
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))

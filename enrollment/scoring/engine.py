@@ -64,7 +64,7 @@ class PointsResult:
     total: Fraction
     lines: tuple[PointsLine, ...]
     predicates: Mapping[str, bool]
-    reaches_threshold: bool
+    qualifies: bool
     parent: Person
 
 
@@ -86,6 +86,7 @@ class Engine:
         self.scheme = scheme
         self.scale = _scale(scheme)
         self.vocabulary = _vocabulary(scheme)
+        self._required = self.vocabulary.test(scheme.requires)
         self._items = [self._item(item) for item in scheme.items]
         self._choices = [
             self.indexes_of(group.code)
@@ -109,9 +110,14 @@ class Engine:
             total=total,
             lines=tuple(self._line(tally, n) for n in range(len(self._items))),
             predicates=self.vocabulary.values(tally.bits),
-            reaches_threshold=total >= (self.scheme.threshold or 0),
+            qualifies=self.qualifies(tally),
             parent=tally.first,
         )
+
+    def qualifies(self, tally: Tally) -> bool:
+        """Whether the family may apply with these points."""
+        enough = self.points(tally.total) >= (self.scheme.threshold or 0)
+        return enough and self._required(tally.bits)
 
     def points(self, small: int) -> Fraction:
         return Fraction(small, self.scale)
@@ -194,7 +200,8 @@ def _vocabulary(scheme: PointsScheme) -> Vocabulary:
     conditions = {each.code: _condition(each, scheme) for each in scheme.conditions}
     ties = {key.of for key in scheme.tie_keys if key.by == "predicate"}
     asked = set(filter(is_known, ties))
-    needed = asked.union(*(item.needs.names for item in scheme.items))
+    rules = [scheme.requires, *(item.needs for item in scheme.items)]
+    needed = asked.union(*(rule.names for rule in rules))
     return Vocabulary(needed.union(conditions), scheme.terms, conditions=conditions)
 
 

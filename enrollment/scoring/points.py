@@ -114,7 +114,10 @@ class TieKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsScheme:
-    """A whole table with its terms and its way of ranking."""
+    """A whole table with its terms and its way of ranking.
+
+    A family may apply with it if `requires` holds and `threshold` is reached.
+    """
 
     code: str
     label: str
@@ -126,6 +129,7 @@ class PointsScheme:
     conditions: tuple[PointsCondition, ...] = ()
     cap: Fraction | None = None
     threshold: Fraction | None = None
+    requires: Rule = ALWAYS
     order_rule: OrderRule = OrderRule.POINTS_ONLY
     tie_keys: tuple[TieKey, ...] = ()
     final_tie: str = ""

@@ -11,6 +11,7 @@ from enrollment.scoring.measures import Basis, Measure, Unit, Whose
 from enrollment.scoring.plain import FieldFault, plain, read
 from enrollment.scoring.points import ParentBasis, PointsItem, PointsScheme
 from enrollment.scoring.predicates import is_known
+from enrollment.scoring.rules import Rule
 
 
 def scheme_from(stored: Mapping[str, object]) -> PointsScheme:
@@ -41,6 +42,7 @@ def scheme_faults(scheme: PointsScheme) -> Iterator[FieldFault]:
         yield from _measure_faults(scheme, condition.counts, f"conditions[{n}].counts")
         if is_known(condition.code):
             yield FieldFault(f"conditions[{n}].code", "taken", condition.code)
+    yield from _rule_faults(scheme.requires, "requires", conditions)
     for n, item in enumerate(scheme.items):
         yield from _item_faults(item, f"items[{n}]", conditions)
         if item.counts is not None:
@@ -84,9 +86,13 @@ def _item_faults(
     yield from _negative(item.cap, f"{field}.cap")
     if item.unit_size < 1:
         yield FieldFault(f"{field}.unit_size", "below_one", item.unit_size)
-    for name in sorted(item.needs.names - conditions):
+    yield from _rule_faults(item.needs, f"{field}.needs", conditions)
+
+
+def _rule_faults(rule: Rule, field: str, conditions: set[str]) -> Iterator[FieldFault]:
+    for name in sorted(rule.names - conditions):
         if not is_known(name):
-            yield FieldFault(f"{field}.needs", "unknown_predicate", name)
+            yield FieldFault(field, "unknown_predicate", name)
 
 
 def _measure_faults(

@@ -173,11 +173,21 @@ def test_threshold_is_reached_by_just_so_much():
     engine = Engine(scheme(counted("a"), threshold=Fraction(30)))
 
     reached = [
-        engine.explain(engine.tally(Facts(counts={"a": n}))).reaches_threshold
-        for n in (29, 30)
+        engine.explain(engine.tally(Facts(counts={"a": n}))).qualifies for n in (29, 30)
     ]
 
     assert reached == [False, True]
+
+
+def test_family_without_what_the_table_requires_does_not_qualify():
+    engine = Engine(scheme(flat("a", 40), requires=Rule((("degree",),))))
+
+    found = [
+        engine.explain(engine.tally(Facts(marks=frozenset(marks)))).qualifies
+        for marks in (set(), {"degree"})
+    ]
+
+    assert found == [False, True]
 
 
 def family(first, second):

@@ -120,6 +120,7 @@ def test_wrong_field_is_named_by_its_path(path, value, field, code):
             "groups[0].level",
             "unknown_level",
         ),
+        (scheme(requires=Rule((("exam",),))), "requires", "unknown_predicate"),
         (scheme(flat("a", -1)), "items[0].per_unit", "negative"),
         (scheme(flat("a", cap=Fraction(-1))), "items[0].cap", "negative"),
         (scheme(cap=Fraction(-1)), "cap", "negative"),

@@ -18,6 +18,7 @@ from accounts.factors import lacks_factor
 from accounts.models import Posting, User
 from accounts.requests import UserRequest
 from accounts.sessions import OPENED, SEEN
+from accounts.time_left import time_left
 from portal.middleware import GetResponse
 from portal.origin import Origin, coming_from
 
@@ -30,6 +31,7 @@ OPEN_BEFORE_SET_UP = (
     "/accounts/password/change/",
     "/accounts/logout/",
     "/accounts/reauthenticate/",
+    "/accounts/sessions/keep/",
     "/language/",
     "/text-size/",
 )
@@ -87,24 +89,15 @@ class SessionLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, User):
-            if is_overdue(request, user=request.user):
+            if time_left(request, user=request.user).is_over:
                 record("session-expired", by=request.user, on=request.user)
                 logout(request)
                 messages.info(request, _("You were logged out after a long pause."))
                 return redirect_to_login(request.get_full_path())
             note_use(request)
+            left = time_left(request, user=request.user)
+            request.time_left = left  # type: ignore[attr-defined]
         return self.get_response(request)
-
-
-def is_overdue(request: HttpRequest, *, user: User) -> bool:
-    now = time.time()
-    idle, in_all = (
-        settings.STAFF_SESSION if user.is_employed else settings.FAMILY_SESSION
-    )
-    return (
-        now - request.session.get(SEEN, now) > idle
-        or now - request.session.get(OPENED, now) > in_all
-    )
 
 
 def note_use(request: HttpRequest) -> None:

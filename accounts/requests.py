@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from accounts.models import User
+from accounts.time_left import TimeLeft
 
 
 class UserRequest(HttpRequest):
@@ -12,6 +13,7 @@ class UserRequest(HttpRequest):
 
     user: User
     session: SessionBase
+    time_left: TimeLeft
 
 
 def caller(request: Request) -> User:

@@ -15,6 +15,7 @@ ours = [
     path("start/", own.start, name="start"),
     path("posting/", own.posting_choose, name="posting-choose"),
     path("sessions/end/", own.session_end_all, name="session-end-all"),
+    path("sessions/keep/", own.session_keep, name="session-keep"),
     path("access-log/", trail.access_log, name="access-log"),
     path("audit/", trail.audit_list, name="audit-list"),
     path("tokens/", tokens.token_list, name="token-list"),

@@ -82,6 +82,61 @@
     if (closer) { event.preventDefault(); closer.closest("dialog").close(); }
   });
 
+  /* Two minutes before a log-in ends: ask whether to keep it, and say so once it is over.
+     Another tab in which the log-in is used tells this one through the storage. */
+  const ending = document.getElementById("session-ending");
+  if (ending && ending.showModal) watchSession(ending);
+
+  function watchSession(dialog) {
+    const part = (name) => dialog.querySelector("[data-" + name + "]");
+    const lead = 120000;
+    let end = 0;
+    let said = "";
+
+    function lasts(seconds, isLast) {
+      end = Date.now() + seconds * 1000;
+      said = "";
+      part("keep").hidden = isLast;
+      part("no-longer").hidden = !isLast;
+    }
+    function say(what) {
+      if (said === what) return;
+      said = what;
+      part("ending").hidden = what !== "ending";
+      part("ended").hidden = what !== "ended";
+      dialog.setAttribute("aria-labelledby", "session-" + what + "-title");
+      if (!dialog.open) dialog.showModal();
+    }
+    function look() {
+      const left = end - Date.now();
+      if (left > lead) { if (dialog.open) dialog.close(); return; }
+      say(left > 0 ? "ending" : "ended");
+    }
+    function keep(answer) {
+      lasts(answer.seconds, answer.is_last);
+      memory((kept) => kept.setItem("session", JSON.stringify({ end: end, isLast: answer.is_last })));
+      look();
+    }
+
+    lasts(Number(dialog.dataset.seconds), "last" in dialog.dataset);
+    memory((kept) => kept.setItem("session", JSON.stringify({ end: end, isLast: "last" in dialog.dataset })));
+    setInterval(look, 5000);
+    window.addEventListener("pageshow", look);
+    window.addEventListener("storage", (event) => {
+      const used = event.key === "session" && event.newValue && JSON.parse(event.newValue);
+      if (used && used.end > end) { lasts((used.end - Date.now()) / 1000, used.isLast); look(); }
+    });
+    part("keep").addEventListener("submit", (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      const form = event.target;
+      fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" })
+        .then((answer) => answer.json())
+        .then(keep)
+        .catch(() => say("ended"));
+    });
+  }
+
   /* A box that checks every row of this page; the count is told. */
   document.addEventListener("change", (event) => {
     const box = event.target;

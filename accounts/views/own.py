@@ -1,7 +1,7 @@
 """Pages about oneself: the first page, the posting acted through, the sessions."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -54,6 +54,14 @@ def safe_next(request: HttpRequest) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if is_ours else ""
+
+
+@signed_in
+@require_POST
+def session_keep(request: UserRequest) -> JsonResponse:
+    """Say how long the log-in lasts now: asking for this page was a use of it."""
+    left = request.time_left
+    return JsonResponse({"seconds": left.seconds, "is_last": left.is_last})
 
 
 @signed_in

@@ -10,14 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl.utils import get_column_letter
 
 from schools.annual_return_columns import BY_NAME, ROLL_NAMES, STORED, Column, Unit
 from schools.annual_return_rules import Breach, Number, breaches
 from schools.models import Section
 from schools.roll_figures import Figures
+from schools.sheet_table import Cells, Sheet, sheet_under
 
-HEADER_DEPTH = 10
 NEEDED = ("school_code", "section", "year")
 STAGES = {
     "PRIMARY": "primary",
@@ -27,7 +26,6 @@ STAGES = {
 }
 NOT_APPLICABLE = {"", "-", "—", "–"}
 MOST = 1_000_000_000
-Cells = Sequence[Sequence[Any]]
 
 SENTENCES: dict[str, Promise] = {
     "part_beyond_whole": gettext_lazy("“%(label)s” cannot be more than %(against)s."),
@@ -58,26 +56,6 @@ class Line:
     number: int
     section: Section
     values: dict[str, Number | None] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Sheet:
-    """The rows below the header, and where each column stands."""
-
-    places: Mapping[str, int]
-    first: int
-    rows: Cells
-
-    def cell(self, row: int, name: str) -> str:
-        """How people call the cell, such as D5."""
-        return f"{get_column_letter(self.places[name] + 1)}{row}"
-
-    def text(self, row: Sequence[Any], name: str) -> str:
-        place = self.places.get(name)
-        value = row[place] if place is not None and place < len(row) else ""
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return str(value if value is not None else "").strip()
 
 
 def read_lines(
@@ -111,11 +89,9 @@ def read_lines(
 
 def with_header(rows: Cells) -> Sheet:
     """Find the row of identifiers wherever it stands; its labels follow below it."""
-    for index, row in enumerate(rows[:HEADER_DEPTH]):
-        places = {str(cell).strip(): place for place, cell in enumerate(row)}
-        if all(name in places for name in NEEDED):
-            known = {name: place for name, place in places.items() if name in BY_NAME}
-            return Sheet(known, index + 2, rows[index + 1 :])
+    sheet = sheet_under(rows, needed=NEEDED, known=BY_NAME)
+    if sheet is not None:
+        return sheet
     raise ValidationError(
         _(
             "The sheet has no row with the identifiers school_code, section and year."

@@ -14,6 +14,7 @@ from schools.views import (
     limits,
     projects,
     pupils,
+    register,
     returns,
     schools,
     search,
@@ -69,6 +70,16 @@ year_urls = [
     path("term/", years.term_set, name="term-set"),
     path("calendar/", years.calendar_load, name="calendar-load"),
 ]
+register_urls = [
+    path("", schools.school_list, name="school-list"),
+    path("new/", register.school_new, name="school-new"),
+    path("template/", register.school_template, name="school-template"),
+    path("upload/", register.school_upload, name="school-upload"),
+    path("<str:pk>/", schools.school_detail, name="school-detail"),
+    path("<str:pk>/change/", register.school_edit, name="school-edit"),
+    path("<str:pk>/close/", register.school_close, name="school-close"),
+    path("<str:pk>/reopen/", register.school_reopen, name="school-reopen"),
+]
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/findings/", desk.findings, name="findings"),
@@ -101,7 +112,6 @@ urlpatterns = [
     path("seats/", seats.seats, name="seats"),
     path("large-classes/", include(large_class_urls)),
     path("years/", include(year_urls)),
-    path("register/", schools.school_list, name="school-list"),
-    path("register/<str:pk>/", schools.school_detail, name="school-detail"),
+    path("register/", include(register_urls)),
     path("sections/<int:pk>/", schools.section_edit, name="section-edit"),
 ]

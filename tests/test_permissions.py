@@ -59,7 +59,6 @@ POST accounts:posting-add           L . . . . . . . . . . . v . .
 GET  accounts:posting-choose        L x x x x x x x x x x x x x x
 POST accounts:posting-end           L . . . . . . . . . . . > . .
 POST accounts:session-end-all       L > > > > > > > > > > > > > >
-POST accounts:session-keep          L o o o o o o o o o o o o o o
 GET  accounts:start                 L > > > > > > > > > > > > > >
 POST accounts:token-create          L . v v v v v v v v v v v v v
 GET  accounts:token-list            L . o o o o o o o o o o o o o
@@ -168,8 +167,14 @@ BOTH schools:return-edit            L . . o o . o . . . . . . - -
 GET  schools:return-list            L . o o o o o o o o o o . o o
 GET  schools:return-template        L . . o o . o . . . . . . o o
 POST schools:return-upload          L . . o o . o . . . . . . o o
+BOTH schools:school-close           L . . . . . o . . . . . . . -
 GET  schools:school-detail          L . o o o o o o o o o o . - -
 GET  schools:school-list            L . o o o o o o o o o o . o o
+BOTH schools:school-edit            L . . . . . o . . . . . . . -
+BOTH schools:school-new             L . . . . . o . . . . . . . o
+BOTH schools:school-reopen          L . . . . . o . . . . . . . -
+GET  schools:school-template        L . . . . . o . . . . . . . o
+BOTH schools:school-upload          L . . . . . o . . . . . . . o
 POST schools:search                 L . > > > > > > > > > > . > >
 GET  schools:seats                  L . o o o o o o o o o o . o o
 BOTH schools:section-edit           L . . o o . o . . . . . . - -

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Substr
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -54,6 +54,11 @@ class SchoolQuerySet(models.QuerySet["School"]):
 
     def open(self) -> Self:
         return self.filter(closed_on=None)
+
+    def with_odd_code(self) -> Self:
+        """Whose code names another province than the school's place does (2.4)."""
+        province = self.alias(province=Substr("division_id", 1, 2))
+        return province.exclude(province=Substr("code", 3, 2))
 
     def called(self, text: str) -> Self:
         """Whose name contains this, or whose code begins so."""

@@ -35,6 +35,7 @@ def school_list(request: UserRequest) -> HttpResponse:
         "form": form,
         "school_year": year,
         "total": rows.count(),
+        "may_register": request.user.may(Permission.SCHOOL_REGISTER),
         "page": page_of(rows.for_table(year.pk), query=request.GET),
     }
     return render(request, "schools/school_list.html", context)
@@ -62,6 +63,7 @@ def school_detail(request: UserRequest, pk: str) -> HttpResponse:
         "used_light": Measures(limits).used_light(school, capacity.total.used),
         "classes": class_rows(classes, limits=limits),
         "may_edit": request.user.may(Permission.SCHOOL_EDIT),
+        "may_register": request.user.may(Permission.SCHOOL_REGISTER),
         "crumbs": [(_("Schools"), reverse("schools:school-list"))],
         "returns": AnnualReturn.objects.visible_to(request.user)
         .filter(section__school=school)

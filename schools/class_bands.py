@@ -168,14 +168,6 @@ def class_figures(sizes: Iterable[int], *, limits: Sizes) -> ClassFigures:
     )
 
 
-def reduction_rate(last: int, now: int) -> Fraction | None:
-    """(last − now) / last, None without a last (equity handbook 5.2).
-
-    Print it beside both counts: a share can fall while the count rises.
-    """
-    return Fraction(last - now, last) if last else None
-
-
 def must_hold_over_standard(*, pupils: int, classes: int, standard: int) -> bool:
     """Whether at least one class must be above the standard (pigeonhole, 5.3)."""
     return classes > 0 and pupils > classes * standard

@@ -7,7 +7,6 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
@@ -21,7 +20,6 @@ from schools.class_bands import (
     class_figures,
     extra_classes,
     must_hold_over_standard,
-    reduction_rate,
 )
 from schools.models import ClassGroup, Limit, School
 from schools.models.class_groups import ClassGroupQuerySet
@@ -39,22 +37,6 @@ class Finding:
     code: str
     sentence: str | Promise
     count: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class YearOnYear:
-    """Figures of a year beside those of the year before (equity handbook 9.6 T3)."""
-
-    last: ClassFigures
-    now: ClassFigures
-
-    @property
-    def large_reduction(self) -> Fraction | None:
-        return reduction_rate(self.last.large, self.now.large)
-
-    @property
-    def super_reduction(self) -> Fraction | None:
-        return reduction_rate(self.last.super_large, self.now.super_large)
 
 
 def limits_of_year(year: int) -> Limits:
@@ -106,15 +88,6 @@ def figures(
     """Figures by stage of the classes of a year; a stage without classes has zeros."""
     found = figures_by(class_groups, year=year, key=lambda _row: None)
     return {stage: found.get((None, stage), ClassFigures()) for stage in Stage}
-
-
-def year_on_year(
-    class_groups: ClassGroupQuerySet, *, year: int
-) -> dict[Stage, YearOnYear]:
-    """By stage, this year beside the last; each measured with the limits of its day."""
-    last = figures(class_groups, year=year - 1)
-    now = figures(class_groups, year=year)
-    return {stage: YearOnYear(last[stage], now[stage]) for stage in Stage}
 
 
 def contradictions(class_groups: ClassGroupQuerySet, *, year: int) -> list[Finding]:

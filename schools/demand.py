@@ -3,7 +3,7 @@
 After the peak the same figures show surplus seats: both sides are told.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,7 +24,6 @@ from schools.models.seats import SeatProjectQuerySet
 from schools.seat_arithmetic import design_seats, seat_gap
 
 YEARS_AHEAD = 3
-STARTING_GRADES = {stage.first_grade for stage in Stage}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +74,6 @@ class ForecastError:
         return forecast_error(self.forecast, actual=self.actual)
 
 
-@dataclass(frozen=True, slots=True)
-class CrowdedGrade:
-    """A grade whose classes will be too large next year if none is added (9.6 T5)."""
-
-    school: School
-    grade: int
-    pupils: int
-    classes: int
-
-    @property
-    def mean(self) -> Fraction:
-        return Fraction(self.pupils, self.classes)
-
-
 def forecast_schools(
     schools: SchoolQuerySet, *, year: int, ahead: int = YEARS_AHEAD
 ) -> list[SchoolForecast]:
@@ -98,18 +83,6 @@ def forecast_schools(
     return [
         SchoolForecast(school, forecaster.years(school)) for school in cohorts.asked
     ]
-
-
-def expected_by_grade(
-    forecasts: Iterable[SchoolForecast],
-) -> dict[int, dict[int, Range]]:
-    """Pupils of all these schools together by year and grade."""
-    sums: dict[int, dict[int, Range]] = defaultdict(lambda: defaultdict(lambda: NOBODY))
-    for forecast in forecasts:
-        for year, grades in forecast.years.items():
-            for grade, expected in grades.items():
-                sums[year][grade] += expected
-    return {year: dict(sorted(grades.items())) for year, grades in sums.items()}
 
 
 def balances(
@@ -191,29 +164,6 @@ class Supply:
             for (where, part, opens), seats in self.added.items()
             if part == stage and opens <= year and school in {None, where}
         )
-
-
-def crowded_next_year(
-    forecasts: Iterable[SchoolForecast], *, year: int, above: int
-) -> list[CrowdedGrade]:
-    """Grades that move up and would hold more than `above` pupils a class (9.6 T5)."""
-    found = list(forecasts)
-    rows = ClassGroup.objects.filter(
-        school__in=[forecast.school.pk for forecast in found], year=year
-    )
-    classes = Counter(rows.values_list("school_id", "grade"))
-    grades = [
-        CrowdedGrade(
-            forecast.school,
-            grade,
-            pupils=expected.rounded()[1],
-            classes=classes[forecast.school.pk, grade - 1],
-        )
-        for forecast in found
-        for grade, expected in sorted(forecast.years[year + 1].items())
-        if grade not in STARTING_GRADES
-    ]
-    return [grade for grade in grades if grade.classes and grade.mean > above]
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from stdnum import numdb
 from stdnum.cn.ric import calc_check_digit
 
 SPACES_AND_DASHES = re.compile(r"[\s\u200b-\u200f\ufeff\-]+")
@@ -84,11 +83,6 @@ class CitizenId:
     def area(self) -> str:
         return self.value[:6]
 
-    @property
-    def area_is_known(self) -> bool:
-        """Whether a county ever had this code; a remark, never a reason to refuse."""
-        return self.area in HMT_AREAS or is_assigned(self.area)
-
 
 def tidied(text: str) -> str:
     """Half-width, upper case, without blanks and dashes."""
@@ -104,11 +98,6 @@ def real_date(digits: str) -> date:
     if day.year < EARLIEST_YEAR:
         raise Invalid("date")
     return day
-
-
-def is_assigned(area: str) -> bool:
-    places = numdb.get("cn/loc").info(area)
-    return any("county" in known for _part, known in places)
 
 
 def division_code(text: str) -> str:
@@ -132,11 +121,6 @@ def school_code(text: str) -> str:
 def is_compulsory(school: str) -> bool:
     """Whether a school of this code may teach grades 1 to 9 (handbook 2.4)."""
     return school[:2] in COMPULSORY_CATEGORIES
-
-
-def is_of_province(school: str, division: str) -> bool:
-    """Whether digits 3–4 are the division's province; a mismatch is a warning (2.4)."""
-    return school[2:4] == division[:2]
 
 
 def student_number(text: str) -> StudentNumber:

@@ -101,12 +101,6 @@ CHECKS: dict[str, tuple[Callable[[PupilQuerySet], PupilQuerySet], Promise]] = {
 }
 
 
-def pupils_behind(code: str, schools: SchoolQuerySet) -> PupilQuerySet:
-    """The pupils whom a finding counts."""
-    find, _sentence = CHECKS[code]
-    return find(Pupil.objects.filter(school__in=schools))
-
-
 def roll_findings(schools: SchoolQuerySet) -> list[Finding]:
     """Everything found in these schools, by school; the same few queries for any scope."""
     by_code = {school.pk: school for school in schools}

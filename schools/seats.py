@@ -1,10 +1,9 @@
 """Seats by school, grade and year (学位), enrollment handbook 3.1, 3.3 and 3.5."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeVar
 
 from schools.class_size import limits_of_year
 from schools.lights import Light
@@ -21,8 +20,6 @@ from schools.seat_arithmetic import (
     transfer_seats,
     utilisation,
 )
-
-K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +139,6 @@ def grade_cell(
 
 def total(rows: Iterable[SchoolCapacity]) -> Capacity:
     return sum((row.total for row in rows), start=Capacity())
-
-
-def by_division(rows: Iterable[SchoolCapacity], *, level: int) -> dict[str, Capacity]:
-    """Sums by the division code cut to `level` digits: 9 towns, 6 counties, 4 cities."""
-    return totals_by(rows, key=lambda row: row.school.division_id[:level])
-
-
-def totals_by(
-    rows: Iterable[SchoolCapacity], *, key: Callable[[SchoolCapacity], K]
-) -> dict[K, Capacity]:
-    sums: dict[K, Capacity] = defaultdict(Capacity)
-    for row in rows:
-        sums[key(row)] += row.total
-    return dict(sums)
 
 
 def by_stage(rows: Iterable[SchoolCapacity]) -> dict[Stage, Capacity]:

@@ -25,11 +25,6 @@ class LimitQuerySet(models.QuerySet["Limit"]):
     def on(self, day: datetime.date) -> Self:
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
 
-    def in_force(self, code: str, *, day: datetime.date) -> list["Limit"]:
-        """Rows of `code` valid on `day`, the most specific place first."""
-        rows = self.on(day).filter(code=code).order_by("-valid_from")
-        return sorted(rows, key=lambda limit: -len(limit.region))
-
 
 class Limit(models.Model):
     """One number that a rule sets, for a place and a time, with its source (标准阈值)."""

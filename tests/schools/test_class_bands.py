@@ -81,12 +81,6 @@ def test_shares_keep_both_numbers_and_round_half_up():
     assert Share(0, 0).exact is None
 
 
-def test_reduction_is_told_from_last_year():
-    assert bands.reduction_rate(40, 30) == Fraction(1, 4)
-    assert bands.reduction_rate(30, 40) == Fraction(-1, 3)
-    assert bands.reduction_rate(0, 3) is None
-
-
 def test_seed_003_junior_must_hold_a_class_over_standard():
     assert bands.must_hold_over_standard(pupils=1441, classes=28, standard=50)
     assert not bands.must_hold_over_standard(pupils=4719, classes=152, standard=45)

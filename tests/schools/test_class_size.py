@@ -1,5 +1,3 @@
-from fractions import Fraction
-
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -71,18 +69,6 @@ def test_figures_ask_two_queries(year, django_assert_num_queries, number):
     with django_assert_num_queries(2):
         found = class_size.figures(ClassGroup.objects.all(), year=2026)
         assert found[Stage.PRIMARY].classes == number
-
-
-def test_year_on_year_tells_counts_and_reduction(school):
-    fill(school, [60, 60, 60, 70], year=2025)
-    fill(school, [60, 60, 60], year=2026)
-
-    found = class_size.year_on_year(ClassGroup.objects.all(), year=2026)[Stage.PRIMARY]
-
-    assert (found.last.large, found.now.large) == (4, 3)
-    assert found.large_reduction == Fraction(1, 4)
-    assert found.super_reduction == 1
-    assert found.now.large_share.percent() == 100
 
 
 def test_seed_003_junior_section_is_a_contradiction(year):

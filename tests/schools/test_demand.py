@@ -186,25 +186,6 @@ def test_projects_add_their_seats_from_their_first_year_on(two_schools):
     assert found[Stage.PRIMARY, 2028].shortage == 10
 
 
-def test_sums_over_schools_are_the_sums_of_what_each_shows(two_schools):
-    forecasts = demand.forecast_schools(two_schools, year=2026)
-
-    total = demand.expected_by_grade(forecasts)
-
-    assert total[2027][3].rounded() == (1780, 1780, 1780)
-    assert list(total) == [2027, 2028, 2029]
-
-
-def test_grades_that_will_be_crowded(year, school):
-    classes(school, {2026: {1: 55, 2: 50, 6: 60}})
-
-    crowded = demand.crowded_next_year(
-        demand.forecast_schools(School.objects.all(), year=2026), year=2026, above=50
-    )
-
-    assert [(row.grade, row.pupils, row.classes) for row in crowded] == [(2, 55, 1)]
-
-
 def test_saving_twice_keeps_one_forecast(year, school, officer):
     classes(school, {2026: dict.fromkeys(range(1, 7), 40)})
     schools = School.objects.filter(pk=school.pk)

@@ -4,7 +4,7 @@ import pytest
 
 from schools import roll
 from schools.models import ClassGroup, Pupil, RollConflict, School
-from schools.roll_checks import CHECKS, pupils_behind, roll_findings
+from schools.roll_checks import CHECKS, roll_findings
 from tests.factories import (
     COUNTY,
     ClassGroupFactory,
@@ -94,7 +94,8 @@ def test_what_does_not_fit_is_found_with_its_pupil(pupil, break_it):
     break_it(pupil)
 
     assert findings() == {(break_it.__name__, pupil.school_id): 1}
-    assert list(pupils_behind(break_it.__name__, School.objects.all())) == [pupil]
+    find, _sentence = CHECKS[break_it.__name__]
+    assert list(find(Pupil.objects.all())) == [pupil]
 
 
 def test_a_closed_school_still_holding_pupils_is_found(group):

@@ -9,7 +9,6 @@ from schools.models import ChildCount, School
 from schools.models.schools import Stage
 from schools.seat_arithmetic import SeatWarning
 from tests.factories import (
-    TOWN,
     ClassGroupFactory,
     DivisionFactory,
     SchoolFactory,
@@ -109,7 +108,7 @@ def test_spare_seats_of_one_school_do_not_help_another(year):
     assert seats.total(grid(full, empty)).free == 5
 
 
-def test_sums_by_town_add_up_to_the_county(year):
+def test_sums_by_grade_add_up_to_the_whole(year):
     here = SchoolFactory()
     there = SchoolFactory(division=DivisionFactory(code=OTHER_TOWN))
     fill(here, {1: [40], 7: [30]})
@@ -117,13 +116,7 @@ def test_sums_by_town_add_up_to_the_county(year):
 
     rows = grid(here, there)
 
-    towns = seats.by_division(rows, level=9)
-    assert {code: sums.enrolled for code, sums in towns.items()} == {
-        TOWN: 70,
-        OTHER_TOWN: 20,
-    }
-    assert sum(towns.values(), start=seats.Capacity()) == seats.total(rows)
-    assert seats.by_division(rows, level=6)[TOWN[:6]] == seats.total(rows)
+    assert seats.total(rows).enrolled == 90
     assert {grade: sums.enrolled for grade, sums in seats.by_grade(rows).items()} == {
         1: 60,
         7: 30,
@@ -137,7 +130,7 @@ def test_grid_asks_three_queries(year, django_assert_num_queries, number):
 
     with django_assert_num_queries(3):
         rows = seats.capacity_grid(School.objects.all(), year=2026)
-        assert len(seats.by_division(rows, level=9)) == 1
+        assert seats.total(rows).classes == 2 * number
 
 
 @pytest.mark.usefixtures("year")

@@ -30,7 +30,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VAR = ROOT / "var"
-YEAR, COUNTY, SCHOOLS = 2026, "990101", 60
+YEAR, COUNTY, SCHOOLS = 2026, "990101", 90
 BARS = {"peer": 5.0, "ceiling": 0.60, "again": 20.0, "memory": 600}
 
 
@@ -49,7 +49,7 @@ def use_own_database() -> None:
 def workbook(rows: int) -> Path:
     from tests.schools.roster.invented import roster, write_workbook
 
-    path = VAR / "bench-roster" / f"roster-{rows}.xlsx"
+    path = VAR / "bench-roster" / f"roster-{rows}-{SCHOOLS}.xlsx"
     if not path.exists():
         print(f"writing {path.name} …", flush=True)
         write_workbook(path, roster(rows, schools=SCHOOLS))

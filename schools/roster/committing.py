@@ -9,6 +9,7 @@ then. Killed at any moment, nothing has happened and the job is sent again.
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,9 +21,11 @@ from accounts import audit
 from accounts.encryption import decrypt, encrypt
 from accounts.models import User
 from portal.errors import Conflict
-from schools.models import ClassGroup, RollConflict, RosterImport
+from schools.models import ClassGroup, ImportProblem, RollConflict, RosterImport
 from schools.roster import staging
 from schools.roster import statements as sql
+from schools.roster.comparing import crowded_classes
+from schools.roster.crowding import ABOVE, Crowded, settle
 from schools.roster.rows import FIELDS, sealed_field
 
 State = RosterImport.State
@@ -66,13 +69,14 @@ def commit_once(batch: RosterImport, *, by: User) -> Counter[str]:
         raise Conflict(_("This roster is not ready to be committed."))
     staging.run(sql.ROOM)
     load(locked)
-    made = plan_under_locks(locked)
+    plan = plan_under_locks(locked)
     staging.run(sql.REMEMBER)
     verdicts = staging.verdicts()
     refuse_unseen(locked, verdicts)
     write(locked, by)
     open_conflicts(locked)
-    finish(locked, verdicts, made)
+    tell_crowded(locked, plan.crowded)
+    finish(locked, verdicts, plan.made)
     audit.record("roster.committed", by=by, on=locked, unit=locked.division_id)
     return verdicts
 
@@ -85,8 +89,17 @@ def load(batch: RosterImport) -> None:
         )
 
 
-def plan_under_locks(batch: RosterImport) -> list[int]:
-    """Make missing classes, lock all, plan; give the keys of the classes made."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the commit has found and made before it writes pupils."""
+
+    made: list[int]
+    """Keys of the classes that the roster brings."""
+    crowded: list[Crowded]
+
+
+def plan_under_locks(batch: RosterImport) -> Plan:
+    """Make missing classes, lock all, plan; classes of refused rows go again."""
     classes = staging.classes_of_file()
     reach = staging.Reach(batch, {of.school for of in classes})
     known = staging.find_classes(batch, classes)
@@ -102,9 +115,13 @@ def plan_under_locks(batch: RosterImport) -> list[int]:
     open_classes = ClassGroup.objects.filter(school__in=schools, year__is_closed=False)
     ClassGroup.objects.locked(open_classes.values_list("pk", flat=True))
     staging.plan(batch, classes, reach)
-    keys = staging.find_classes(batch, classes)
+    crowded = settle(batch, classes, reach)
     places = {(new.school_id, new.grade, new.number) for new in missing}
-    return [key for place, key in keys.items() if place in places]
+    keys = staging.find_classes(batch, classes)
+    made = {key for place, key in keys.items() if place in places}
+    in_vain = made & {found.key for found in crowded if found.is_forbidden}
+    ClassGroup.objects.filter(pk__in=in_vain).delete()
+    return Plan(sorted(made - in_vain), crowded)
 
 
 def refuse_unseen(batch: RosterImport, verdicts: Counter[str]) -> None:
@@ -188,6 +205,16 @@ def claims() -> Iterator[tuple[int, Any, str, dict[str, Any]]]:
             county,
             {k: v for k, v in said.items() if k not in ours} | opened,
         )
+
+
+def tell_crowded(batch: RosterImport, crowded: list[Crowded]) -> None:
+    """Say of the classes above the cap how many sit there now."""
+    ImportProblem.objects.filter(batch=batch, code=ABOVE).delete()
+    columns = ("row", "column", "severity", "code", "details", "shown")
+    ImportProblem.objects.bulk_create(
+        ImportProblem(batch=batch, **dict(zip(columns, problem, strict=True)))
+        for problem in crowded_classes(crowded)
+    )
 
 
 def finish(batch: RosterImport, verdicts: Counter[str], made: list[int]) -> None:

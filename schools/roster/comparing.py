@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -11,6 +11,7 @@ from schools.models import ImportProblem, RosterImport
 from schools.roster import choices, staging
 from schools.roster import statements as sql
 from schools.roster.columns import NAMES, SECRETS
+from schools.roster.crowding import ABOVE, FORBIDDEN, Crowded, settle
 from schools.roster.refusal import Refused
 
 Severity = ImportProblem.Severity
@@ -24,6 +25,7 @@ OF_VERDICT = {
     "key_clash": ("id_number", Severity.ERROR),
     "roll_left": ("name", Severity.ERROR),
     "student_number_fixed": ("student_number", Severity.ERROR),
+    FORBIDDEN: ("class_number", Severity.ERROR),
     "conflict": ("id_number", Severity.WARNING),
 }
 CODES_OF_COMPARISON = {
@@ -33,6 +35,7 @@ CODES_OF_COMPARISON = {
     "id_changed",
     "changed",
     "from_elsewhere",
+    ABOVE,
 }
 IN_ROLL = {
     "student_number": "student_index",
@@ -61,9 +64,35 @@ class Comparison:
     reach: staging.Reach
     verdicts: Counter[str]
     new_classes: int
+    crowded: list[Crowded]
 
     def problems(self) -> Iterator[Problem]:
-        return chain(refused_rows(), self.other_names(), new_identities(), changes())
+        return chain(
+            self.refused_rows(),
+            self.other_names(),
+            new_identities(),
+            changes(),
+            crowded_classes(self.crowded),
+        )
+
+    def refused_rows(self) -> Iterator[Problem]:
+        """Rows that the roll cannot take, and those that another school claims."""
+        figures = {found.of.place: found.figures for found in self.crowded}
+        for row, verdict, *place, state in staging.fetched(sql.REFUSED_ROWS):
+            school, grade, number = place
+            column, severity = OF_VERDICT[verdict]
+            code = "roll_conflict" if verdict == "conflict" else verdict
+            details: dict[str, object] = {}
+            if verdict == "roll_left":
+                details = {"state": state}
+            elif verdict == FORBIDDEN:
+                details = figures[school, grade, number]
+            cells = {
+                "school": school,
+                "grade": WORDS["grade"].get(grade, ""),
+                "class_number": str(number),
+            }
+            yield row, column, severity, code, details, cells.get(column, "")
 
     def other_names(self) -> Iterator[Problem]:
         """Schools that the file calls otherwise, once each."""
@@ -92,20 +121,29 @@ def compare(batch: RosterImport) -> Comparison:
         unit = batch.school_id or batch.division.name
         raise Refused("no_row_of_school", school=unit)
     known = staging.find_classes(batch, classes)
-    new_classes = sum(of.place not in known and not reach.problem(of) for of in classes)
-    return Comparison(classes, reach, staging.plan(batch, classes, reach), new_classes)
+    staging.plan(batch, classes, reach)
+    crowded = settle(batch, classes, reach)
+    not_formed = {found.of.place for found in crowded if found.is_forbidden}
+    new_classes = sum(
+        of.place not in known.keys() | not_formed and not reach.problem(of)
+        for of in classes
+    )
+    return Comparison(classes, reach, staging.verdicts(), new_classes, crowded)
 
 
-def refused_rows() -> Iterator[Problem]:
-    """Rows that the roll cannot take, and those that another school claims."""
-    for row, verdict, school, grade, state in staging.fetched(sql.REFUSED_ROWS):
-        column, severity = OF_VERDICT[verdict]
-        code = "roll_conflict" if verdict == "conflict" else verdict
-        details: dict[str, object] = {"state": state} if verdict == "roll_left" else {}
-        shown = {"school": school, "grade": WORDS["grade"].get(grade, "")}.get(
-            column, ""
-        )
-        yield row, column, severity, code, details, shown
+def crowded_classes(crowded: Iterable[Crowded]) -> Iterator[Problem]:
+    """Classes above the cap, once each at their first row."""
+    for found in crowded:
+        if not found.is_forbidden:
+            of, number = found.of, str(found.of.number)
+            yield (
+                of.first_row,
+                "class_number",
+                Severity.WARNING,
+                ABOVE,
+                found.figures,
+                number,
+            )
 
 
 def new_identities() -> Iterator[Problem]:

@@ -118,19 +118,28 @@ class Reach:
         return "" if (of.school, of.grade) in self.taught else "grade_not_taught"
 
 
-def find_classes(
+def classes_there(
     batch: RosterImport, classes: Iterable[ClassOfFile]
-) -> dict[Place, int]:
-    """The keys of the year's classes at the schools of the file."""
+) -> dict[Place, tuple[int, int]]:
+    """The keys and present sizes of the year's classes at the schools of the file."""
     rows = ClassGroup.objects.filter(
         year=batch.year_id, school__in={of.school for of in classes}
     )
-    found = rows.values_list("school_id", "grade", "number", "pk")
-    return {(school, grade, number): key for school, grade, number, key in found}
+    found = rows.values_list("school_id", "grade", "number", "pk", "enrolled")
+    return {
+        (school, grade, number): (key, enrolled)
+        for school, grade, number, key, enrolled in found
+    }
 
 
-def plan(batch: RosterImport, classes: list[ClassOfFile], reach: Reach) -> Counter[str]:
-    """Fill the plan and count its rows by verdict."""
+def find_classes(
+    batch: RosterImport, classes: Iterable[ClassOfFile]
+) -> dict[Place, int]:
+    return {place: key for place, (key, _) in classes_there(batch, classes).items()}
+
+
+def plan(batch: RosterImport, classes: list[ClassOfFile], reach: Reach) -> None:
+    """Fill the plan: what each row means for the roll."""
     keys = find_classes(batch, classes)
     copy_rows(sql.COPY_CLASSES, class_rows(classes, reach, keys))
     run("ANALYZE roster_class")
@@ -139,7 +148,6 @@ def plan(batch: RosterImport, classes: list[ClassOfFile], reach: Reach) -> Count
         run(sql.PLAN)
         run(sql.CLASH_OF_ROWS)
     decide_renumbered()
-    return verdicts()
 
 
 def by_result(verdicts: Counter[str]) -> dict[str, int]:

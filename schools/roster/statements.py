@@ -114,6 +114,26 @@ FROM roster_plan g JOIN schools_pupil p ON p.id = g.pupil
 WHERE g.verdict = 'renumbered'
 """
 SET_VERDICT = "UPDATE roster_plan SET verdict = %s WHERE row = ANY(%s)"
+COMING = """
+SELECT r.school, r.grade, r.class_number, count(*)
+FROM roster_plan g JOIN roster_row r ON r.row = g.row
+LEFT JOIN schools_pupil p ON p.id = g.pupil
+WHERE g.verdict IN ('new', 'update') AND p.class_group_id IS DISTINCT FROM g.class_group
+GROUP BY r.school, r.grade, r.class_number
+"""
+LEAVING = """
+SELECT p.class_group_id, count(*)
+FROM roster_plan g JOIN schools_pupil p ON p.id = g.pupil
+WHERE g.verdict = 'update' AND p.class_group_id <> g.class_group
+GROUP BY p.class_group_id
+"""
+REFUSE_CLASSES = """
+UPDATE roster_plan g SET verdict = %s
+FROM roster_row r
+JOIN unnest(%s::text[], %s::smallint[], %s::smallint[])
+    AS refused (school, grade, class_number) USING (school, grade, class_number)
+WHERE r.row = g.row AND g.verdict IN ('new', 'update')
+"""
 COUNTS = """
 SELECT verdict, count(*), sum(hashint4extended(row, 0))::text
 FROM roster_plan GROUP BY verdict
@@ -126,7 +146,7 @@ WHERE g.verdict = 'update'
 """
 """One sum for all that the pupils to be updated are before it."""
 REFUSED_ROWS = """
-SELECT g.row, g.verdict, r.school, r.grade, p.state
+SELECT g.row, g.verdict, r.school, r.grade, r.class_number, p.state
 FROM roster_plan g JOIN roster_row r ON r.row = g.row
 LEFT JOIN schools_pupil p ON p.id = g.pupil
 WHERE g.verdict NOT IN ('new', 'update', 'same') ORDER BY g.row

@@ -1,6 +1,6 @@
 """What a definition makes of a dataset: figures, tables of them, sentences, checks.
 
-No Django here. The run page and the document are both drawn from this one value.
+No database here. The run page and the document are both drawn from this one value.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,9 @@ from typing import Any
 
 from reports.documents import Column, Table, Verification
 from reports.sheet import Figure, Tables
+
+PAPER_LANGUAGE = "zh-hans"
+"""Official documents are Chinese, whoever has them made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Check:
     label: str
     detail: str
     holds: bool
+    figures: tuple[str, ...] = ()
+    """Codes of the figures it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +136,5 @@ class Content:
             "headline": list(self.headline),
             "grids": [grid.as_json() for grid in self.grids],
             "missing": [[label, reason] for label, reason in self.missing.items()],
-            "checks": [[c.label, c.detail, c.holds] for c in self.checks],
+            "checks": [[c.label, c.detail, c.holds, c.figures] for c in self.checks],
         }

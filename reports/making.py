@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -30,7 +31,7 @@ from accounts.audit import record
 from accounts.models import User
 from portal.jobs import job_task
 from portal.models import Job
-from reports.content import Content, Occasion
+from reports.content import PAPER_LANGUAGE, Content, Occasion
 from reports.datasets import canonical, fingerprint, freeze
 from reports.documents import Document, Verification, excel, pdf, word
 from reports.fonts import unpack
@@ -62,15 +63,26 @@ def make(
     """Make the run whole, or raise and leave it as it was. Safe to do twice."""
     if run.is_ready:
         return
-    with override("zh-hans"):  # official documents are Chinese
+    with override(PAPER_LANGUAGE):
         progress(1, _("Freezing the data"))
         dataset = dataset_of(run)
         progress(2, _("Computing the figures"))
         content = run.definition.compute(dataset.frozen)
         progress(3, _("Writing the documents"))
         files = list(stored(run, written(run, dataset, content)))
-        finish(run, content, files, by=by)
+        shown = content.as_json() | {"others": in_other_languages(run, dataset)}
+        finish(run, shown, files, by=by)
         progress(STEPS, _("Ready"))
+
+
+def in_other_languages(run: ReportRun, dataset: Dataset) -> dict[str, Any]:
+    """The same content once more for each other language that pages are read in."""
+    told = {}
+    for language, _name in settings.LANGUAGES:
+        if language != PAPER_LANGUAGE:
+            with override(language):
+                told[language] = run.definition.compute(dataset.frozen).as_json()
+    return told
 
 
 def dataset_of(run: ReportRun) -> Dataset:
@@ -117,7 +129,10 @@ def written(
         f"sha256:{dataset.digest}",
         Verification(run.code, verification_url(run)),
     )
-    document = run.definition.write(content, frozen=dataset.frozen, occasion=occasion)
+    with override(PAPER_LANGUAGE):
+        document = run.definition.write(
+            content, frozen=dataset.frozen, occasion=occasion
+        )
     yield from office_files(document)
     yield ReportFile.Format.FIGURES, figures_csv(content.figures.values())
 
@@ -180,7 +195,7 @@ def stored(run: ReportRun, files: Iterable[tuple[str, bytes]]) -> Iterator[Repor
 
 @transaction.atomic
 def finish(
-    run: ReportRun, content: Content, files: list[ReportFile], *, by: User | None
+    run: ReportRun, content: dict[str, Any], files: list[ReportFile], *, by: User | None
 ) -> None:
     """The one moment in which the report comes to be."""
     locked = ReportRun.objects.select_for_update().get(pk=run.pk)
@@ -188,7 +203,7 @@ def finish(
         return
     ReportFile.objects.bulk_create(files)
     ReportRun.objects.filter(pk=run.pk).update(
-        content=content.as_json(),
+        content=content,
         template_version=run.definition.version,
         made_at=Now(),
     )

@@ -10,13 +10,14 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from accounts.roles import Reach
 from portal.models import Job
-from reports.content import Frozen
+from reports.content import PAPER_LANGUAGE, Frozen
 from reports.datasets import fingerprint, opened
 from reports.definitions import DEFINITIONS, Definition, Kind
 from reports.periods import Cadence, Period
@@ -267,14 +268,16 @@ class ReportRun(models.Model):
         return self.job.reason if self.job and not self.is_ready else ""
 
     @cached_property
-    def figures(self) -> dict[str, Figure]:
-        """The figures as they were printed, by code."""
-        stored = self.content.get("figures", [])
-        return {figure["code"]: Figure.from_json(figure) for figure in stored}
+    def told(self) -> dict[str, Any]:
+        """The content in the reader's language; the printed one where there is no other."""
+        others = self.content.get("others", {})
+        return others.get(get_language(), self.content)
 
-    @property
-    def contradictions(self) -> list[Any]:
-        return [check for check in self.content.get("checks", []) if not check[2]]
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """The figures as they were printed, by code, in the reader's language."""
+        stored = self.told.get("figures", [])
+        return {figure["code"]: Figure.from_json(figure) for figure in stored}
 
 
 class ReportFileQuerySet(models.QuerySet["ReportFile"]):
@@ -316,11 +319,11 @@ class ReportFile(models.Model):
 
     @property
     def name(self) -> str:
-        """What the downloaded file is called."""
+        """What the downloaded file is called, in the language it is written in."""
         run = self.run
-        return (
-            f"{run.unit.name}{run.period_label}{run.get_kind_display()}.{self.format}"
-        )
+        with override(PAPER_LANGUAGE):
+            kind, period = run.get_kind_display(), run.period_label
+        return f"{run.unit.name}{period}{kind}.{self.format}"
 
     @property
     def trail_name(self) -> str:

@@ -1,6 +1,6 @@
 """Reporting periods (报告期): which span a report covers, and when it falls due.
 
-A pure module. A period is due on the day after its last day; that day is also its census
+A period is due on the day after its last day; that day is also its census
 date, so that a statistical year ends on 31 August and is counted on 1 September (equity
 handbook 1). Codes sort within a cadence: 2026-11, 2026Q4, 2026S1 (term), 2026Y.
 """
@@ -12,8 +12,18 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Self
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 CODE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])|Q([1-4])|S([12])|(Y))", re.ASCII)
 SCHOOL_YEAR_STARTS = 9
+QUARTERS = (
+    gettext_noop("First quarter of %(year)s"),
+    gettext_noop("Second quarter of %(year)s"),
+    gettext_noop("Third quarter of %(year)s"),
+    gettext_noop("Fourth quarter of %(year)s"),
+)
 
 
 class Cadence(StrEnum):
@@ -44,7 +54,7 @@ class Period:
         found = CODE.fullmatch(code)
         if found is None:
             raise ValueError(code)
-        year, month, quarter, term, _ = found.groups()
+        year, month, quarter, term, _yearly = found.groups()
         if month:
             return cls(Cadence.MONTHLY, date(int(year), int(month), 1))
         if quarter:
@@ -106,18 +116,19 @@ class Period:
 
     @property
     def label(self) -> str:
-        """As official documents name it."""
-        year = self.first.year
+        """As the reader's language names it, in Chinese as official documents do."""
+        year = school_year(self.first)
+        years = {"year": self.first.year, "began": year, "ended": year + 1}
         match self.cadence:
             case Cadence.MONTHLY:
-                return f"{year}年{self.first.month}月"
+                return date_format(self.first, "YEAR_MONTH_FORMAT")
             case Cadence.QUARTERLY:
-                return f"{year}年第{'一二三四'[self.quarter - 1]}季度"
+                return _(QUARTERS[self.quarter - 1]) % years
             case Cadence.YEARLY:
-                return f"{year}—{year + 1}学年度"
-        began = school_year(self.first)
-        term = "一" if self.is_first_term else "二"
-        return f"{began}—{began + 1}学年第{term}学期"
+                return _("School year %(began)s–%(ended)s in whole") % years
+        if self.is_first_term:
+            return _("First term of %(began)s–%(ended)s") % years
+        return _("Second term of %(began)s–%(ended)s") % years
 
     def next(self) -> "Period":
         return Period.containing(self.due_on, cadence=self.cadence)

@@ -1,4 +1,4 @@
-"""Figures of a report, each with its formula and the rows behind it. No Django here.
+"""Figures of a report, each with its formula and the rows behind it. No database here.
 
 A figure is worth nothing without its numerator, its denominator and its rows (equity
 handbook 0.5, 9.10). So nothing is counted any other way than through a `Sheet`: it
@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 SLOT = re.compile(r"\{([\w.]+)\}")
 Row = Mapping[str, Any]
@@ -150,16 +152,23 @@ class Sheet:
     def count(self, name: Name, rows: Selector) -> Figure:
         """How many rows; none is 0, for the table is known."""
         value = Fraction(len(rows.rows(self.tables)))
-        return self._keep(name, value, formula=f"计数：{name.label}", selector=rows)
+        return self._keep(
+            name,
+            value,
+            formula=_("Count: %(what)s") % {"what": name.label},
+            selector=rows,
+        )
 
     def total(self, name: Name, rows: Selector, *, of: str) -> Figure:
         """The sum of a column, 0 without rows; None when a row has not told its value."""
         values = [row[of] for row in rows.rows(self.tables)]
         silent = sum(value is None for value in values)
         if silent:
-            self.lacks(name.label, f"{silent}条记录未填报")
+            self.lacks(
+                name.label, _("%(silent)s rows not filled in") % {"silent": silent}
+            )
         value = None if silent else Fraction(sum(values))
-        formula = f"求和：{name.label}"
+        formula = _("Sum: %(what)s") % {"what": name.label}
         return self._keep(name, value, formula=formula, selector=rows, summed=of)
 
     def quotient(
@@ -223,7 +232,9 @@ class Sheet:
         codes = [code for code in SLOT.findall(template) if code not in words]
         unknown = [code for code in codes if self.figures[code].value is None]
         for code in unknown:
-            self.lacks(self.figures[code].label, "缺少数据，含此数的句子未生成")
+            self.lacks(
+                self.figures[code].label, _("Data lacking: its sentence was left out")
+            )
         if unknown:
             return ""
         texts = words | {code: self.figures[code].text for code in codes}

@@ -78,9 +78,13 @@ def bars(head: Head, rows: Sequence[Bar], *, limit: Limit | None = None) -> Char
         said,
         drawn(frame, rows, width=560, limit=limit),
         drawn(small, rows, width=360, limit=limit),
-        [_("Unit"), _("Figure"), _("State")],
+        [Cell(_("Unit")), Cell(_("Figure")), Cell(_("State"), is_words=True)],
         [
-            [Cell(row.label, row.href), Cell(row.figure), Cell(str(row.light.label))]
+            [
+                Cell(row.label, row.href),
+                Cell(row.figure, row.href),
+                Cell(str(row.light.label), is_words=True),
+            ]
             for row in rows
         ],
     )

@@ -36,6 +36,11 @@ class Line:
     label: str
     values: Sequence[Number | None]
     href: str = ""
+    hrefs: Sequence[str] = ()
+    """Addresses of the figures, which the table twin leads to."""
+
+    def address(self, n: int) -> str:
+        return self.hrefs[n] if n < len(self.hrefs) else ""
 
     @property
     def last(self) -> Number | None:
@@ -87,7 +92,10 @@ def twin(series: Sequence[Line]) -> list[list[Cell]]:
     return [
         [
             Cell(row.label, row.href),
-            *(Cell("—" if value is None else plain(value)) for value in row.values),
+            *(
+                Cell("—" if value is None else plain(value), row.address(n))
+                for n, value in enumerate(row.values)
+            ),
         ]
         for row in series
     ]

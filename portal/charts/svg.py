@@ -41,10 +41,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of the table twin."""
+    """One cell of the table twin, a figure unless it says otherwise."""
 
     text: str
     href: str = ""
+    is_words: bool = False
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Chart:
     description: str
     wide: SafeString
     narrow: SafeString
-    columns: Sequence[str]
+    columns: Sequence[str | Cell]
     rows: Sequence[Sequence[Cell]] = field(default_factory=list)
 
 

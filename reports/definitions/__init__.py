@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.charts import Chart
 from reports.content import Content, Frozen, Occasion
 from reports.definitions import class_size, class_size_paper, town, town_paper
+from reports.definitions.words import Addresses
 from reports.documents import Document
 from reports.sheet import Figure
 
@@ -21,6 +22,12 @@ from reports.sheet import Figure
 class Kind(TextChoices):
     CLASS_SIZE = "class_size", _("Class-size report")
     TOWN = "town", _("Town report")
+
+
+class Drawer(Protocol):
+    def __call__(
+        self, figures: Mapping[str, Figure], addresses: Addresses = ...
+    ) -> dict[str, Chart]: ...
 
 
 class Writer(Protocol):
@@ -37,7 +44,7 @@ class Definition:
     levels: frozenset[int]
     """Digits of the division codes it can be made for."""
     compute: Callable[[Frozen], Content]
-    charts: Callable[[Mapping[str, Figure]], dict[str, Chart]]
+    charts: Drawer
     write: Writer
 
 

@@ -3,22 +3,34 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from portal.charts import Chart, Head, Limit, Line, lines
 from portal.charts import Column as Bucket
 from portal.charts import columns as columns_of
 from reports.content import Content, Frozen, Occasion
 from reports.definitions import paper
-from reports.definitions.words import BUCKET_NAMES, CASE_STATES, STAGES, short
+from reports.definitions.words import (
+    NOWHERE,
+    Addresses,
+    bucket_names,
+    case_states,
+    short,
+    sizes,
+    stages,
+)
 from reports.documents import Annex, Column, Document, Section, Table
 from reports.sheet import Figure, Row
 
 
-def charts(figures: Mapping[str, Figure]) -> dict[str, Chart]:
+def charts(
+    figures: Mapping[str, Figure], addresses: Addresses = NOWHERE
+) -> dict[str, Chart]:
     """C1 and C2, as the page and the paper show them."""
-    drawings = {"c1": distribution(figures)}
+    drawings = {"c1": distribution(figures, addresses)}
     if len(years_of(figures)) > 1:
-        drawings["c2"] = over_time(figures, "large", "大班额占比（%）")
-        drawings["c2s"] = over_time(figures, "super_large", "超大班额占比（%）")
+        drawings["c2"] = over_time(figures, "large", addresses)
+        drawings["c2s"] = over_time(figures, "super_large", addresses)
     return drawings
 
 
@@ -28,28 +40,33 @@ def years_of(figures: Mapping[str, Figure]) -> list[str]:
     return sorted({code[1] for code in codes})
 
 
-def distribution(figures: Mapping[str, Figure]) -> Chart:
+def distribution(figures: Mapping[str, Figure], addresses: Addresses) -> Chart:
     """C1: classes in each line of the census form, primary and junior."""
-    buckets = [
-        Bucket(
-            short(key),
-            [float(figures[f"t1.{stage}.all.{key}"].value or 0) for stage in STAGES],
+    buckets = []
+    for key in bucket_names():
+        codes = [f"t1.{stage}.all.{key}" for stage in stages()]
+        values = [float(figures[code].value or 0) for code in codes]
+        buckets.append(
+            Bucket(short(key), values, [addresses.get(code, "") for code in codes])
         )
-        for key in BUCKET_NAMES
-    ]
-    return columns_of(Head("c1", "班额分布（个）"), list(STAGES.values()), buckets)
+    head = Head("c1", _("Distribution of class sizes (classes)"))
+    return columns_of(head, list(stages().values()), buckets)
 
 
-def over_time(figures: Mapping[str, Figure], size: str, title: str) -> Chart:
+def over_time(figures: Mapping[str, Figure], size: str, addresses: Addresses) -> Chart:
     """C2: the share of each stored year against the national milestone."""
     years = years_of(figures)
-    shares = [figures[f"history.{year}.{size}_share"].rounded for year in years]
+    codes = [f"history.{year}.{size}_share" for year in years]
+    shares = [figures[code].rounded for code in codes]
+    values = [None if share is None else float(share) for share in shares]
+    title = _("%(size)s: share (%%)") % {"size": sizes()[size]}
+    line = Line(_("Share"), values, hrefs=[addresses.get(code, "") for code in codes])
     target = float(figures[f"target.{size}_share"].value or 0)
     return lines(
         Head(f"c2-{size}", title),
         years,
-        [Line("占比", [None if share is None else float(share) for share in shares])],
-        limit=Limit(target, f"目标 ≤{target:g}%"),
+        [line],
+        limit=Limit(target, _("Target ≤%(target)s%%") % {"target": f"{target:g}"}),
     )
 
 
@@ -94,9 +111,9 @@ def filled(table: Table) -> Table:
 def spoken(content: Content) -> str:
     """What C1 shows, for whoever does not see it."""
     parts = [
-        f"{STAGES[stage]}{name}{content.figures[f't1.{stage}.all.{bucket}'].text}个"
-        for stage in STAGES
-        for bucket, name in BUCKET_NAMES.items()
+        f"{stage_name}{name}{content.figures[f't1.{stage}.all.{bucket}'].text}个"
+        for stage, stage_name in stages().items()
+        for bucket, name in bucket_names().items()
     ]
     return "班额分布：" + "，".join(parts)
 
@@ -124,7 +141,7 @@ def large_classes(frozen: Frozen) -> Annex:
             row["grade"],
             row["number"],
             row["pupils"],
-            CASE_STATES.get(states.get(row["class"], ""), outside(row)),
+            case_states().get(states.get(row["class"], ""), outside(row)),
         )
         for row in frozen.tables["classes"]
         if row["large"]

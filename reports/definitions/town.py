@@ -1,47 +1,58 @@
 """The figures of the town report (乡镇义务教育报告), equity handbook 9.4 (d), seed 003."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
 
 from reports.content import Check, Content, Frozen, Grid
 from reports.definitions.checks import at_most, class_checks, sum_check
-from reports.definitions.class_size import number
-from reports.definitions.words import KINDS, STAGES
+from reports.definitions.class_size_tables import in_classes, in_ledger, number
+from reports.definitions.words import lines, of, school_kinds, sizes, stages
 from reports.documents import Column
 from reports.sheet import Figure, Name, Selector, Sheet, select
 
-STAFF = {
-    "staff": "教职工",
-    "full_time": "专任教师",
-    "bachelor_plus": "本科及以上专任教师",
-    "certificate_holders": "具备教师资格的专任教师",
-}
-NOT_YET = "本系统暂无该项数据来源"
+NOT_YET = gettext_noop("This portal has no source of this figure yet")
 """Why a rate is lacking that needs population counts or the dropout ledgers."""
+HEADLINE = (
+    "town.villages",
+    "schools.all",
+    "primary.classes",
+    "primary.pupils",
+    "junior.classes",
+    "junior.pupils",
+    "all.full_time",
+    "all.bachelor_plus_share",
+)
 
-RATES = {
-    "primary.enrolment_rate": "小学学龄儿童入学率",
-    "primary.dropout_rate": "小学辍学率",
-    "primary.graduation_rate": "小学毕业率",
-    "junior.enrolment_rate": "初中入学率",
-}
+
+def staff_columns() -> dict[str, str]:
+    return {
+        "staff": _("Staff in all"),
+        "full_time": _("Full-time teachers"),
+        "bachelor_plus": _("Full-time teachers with a bachelor or above"),
+        "certificate_holders": _("Full-time teachers with a certificate"),
+    }
+
+
+def rates_lacking() -> dict[str, str]:
+    return {
+        "primary.enrolment_rate": _("Enrolment rate of primary-school age"),
+        "primary.dropout_rate": _("Dropout rate of primary"),
+        "primary.graduation_rate": _("Graduation rate of primary"),
+        "junior.enrolment_rate": _("Enrolment rate of junior"),
+    }
 
 
 def compute(frozen: Frozen) -> Content:
     sheet = Sheet(frozen.tables)
-    sheet.count(Name("town.villages", "所辖村", "个"), Selector("villages"))
+    villages = Name("town.villages", _("Villages of the town"), _("villages"))
+    sheet.count(villages, Selector("villages"))
+    count_large(sheet)
     grids = (kinds(sheet), scale(sheet), staff(sheet), ratios(sheet), rates(sheet))
     return Content(
         figures=sheet.figures,
-        headline=(
-            "town.villages",
-            "schools.all",
-            "primary.classes",
-            "primary.pupils",
-            "junior.classes",
-            "junior.pupils",
-            "all.full_time",
-            "all.bachelor_plus_share",
-        ),
+        headline=HEADLINE,
         grids=grids,
         texts=sentences(sheet, frozen),
         missing=sheet.missing,
@@ -49,81 +60,123 @@ def compute(frozen: Frozen) -> Content:
     )
 
 
+def count_large(sheet: Sheet) -> None:
+    """What the check of the ledger holds against one another."""
+    large = _("%(size)s: number") % {"size": sizes()["large"]}
+    sheet.count(in_classes("all.large", large), select("classes", large=True))
+    listed = in_classes("t4.all.cases", in_ledger(_("All")))
+    sheet.count(listed, Selector("cases"))
+
+
 def kinds(sheet: Sheet) -> Grid:
     """21 = 1 + 14 + 2 + 4: schools by kind, teaching points counted apart (1.1)."""
     rows = []
     present = {row["kind"] for row in sheet.tables["schools"]}
-    for kind, name in KINDS.items():
+    for kind, name in school_kinds().items():
         if kind in present:
-            figure = Name(f"schools.{kind}", name, "所")
+            figure = Name(f"schools.{kind}", name, _("schools"))
             rows.append(
                 ((name,), (sheet.count(figure, select("schools", kind=kind)).code,))
             )
-    whole = sheet.count(Name("schools.all", "各类学校", "所"), Selector("schools"))
-    rows.append((("合计",), (whole.code,)))
-    columns = (Column(heading="学校类别", width=24), number("学校（所）"))
-    return Grid("schools", "学校布局", columns, tuple(rows), 1)
+    every = Name("schools.all", _("Schools of all kinds"), _("schools"))
+    whole = sheet.count(every, Selector("schools"))
+    rows.append(((_("Total"),), (whole.code,)))
+    columns = (
+        Column(heading=_("Kind of school"), width=24),
+        number(_("Schools (number)")),
+    )
+    return Grid("schools", _("Where the schools are"), columns, tuple(rows), 1)
 
 
 def scale(sheet: Sheet) -> Grid:
     rows = []
     lines: dict[str, tuple[str, Selector]] = {
-        stage: (name, select("classes", stage=stage)) for stage, name in STAGES.items()
+        stage: (name, select("classes", stage=stage))
+        for stage, name in stages().items()
     } | {"all": ("", Selector("classes"))}
     for line, (name, where) in lines.items():
-        classes = sheet.count(Name(f"{line}.classes", f"{name}教学班", "个"), where)
-        pupils = sheet.total(
-            Name(f"{line}.pupils", f"{name}学生", "人"), where, of="pupils"
-        )
-        mean = sheet.quotient(
-            Name(f"{line}.mean", f"{name}平均班额", "人", 2), pupils, classes
-        )
-        over = sheet.count(
-            Name(f"{line}.over_standard", f"{name}超过标准班额的班", "个"),
-            where.also(over_standard=True),
-        )
-        codes = tuple(figure.code for figure in (classes, pupils, mean, over))
-        rows.append(((name or "合计",), codes))
+        codes = scale_line(sheet, line, name, where)
+        rows.append(((name or _("Total"),), codes))
     columns = (
-        Column(heading="学段", width=12),
-        number("教学班（个）"),
-        number("学生（人）"),
-        number("平均班额（人）", places=2),
-        number("超过标准班额的班（个）"),
+        Column(heading=pgettext("report", "Stage"), width=12),
+        number(_("Teaching classes (number)")),
+        number(_("Pupils (number)")),
+        number(_("Mean class size (pupils)"), places=2),
+        number(_("Classes above the standard size (number)")),
     )
-    return Grid("scale", "班级与学生", columns, tuple(rows), 1)
+    return Grid("scale", _("Classes with pupils"), columns, tuple(rows), 1)
+
+
+def scale_line(sheet: Sheet, line: str, name: str, where: Selector) -> tuple[str, ...]:
+    classes = sheet.count(
+        in_classes(f"{line}.classes", of(name, _("Teaching classes"))), where
+    )
+    pupils = sheet.total(
+        Name(
+            f"{line}.pupils", of(name, _("Pupils in all")), pgettext("report", "pupils")
+        ),
+        where,
+        of="pupils",
+    )
+    mean = sheet.quotient(
+        Name(
+            f"{line}.mean",
+            of(name, _("Mean class size")),
+            pgettext("report", "pupils"),
+            2,
+        ),
+        pupils,
+        classes,
+    )
+    over = sheet.count(
+        in_classes(
+            f"{line}.over_standard", of(name, _("Classes above the standard size"))
+        ),
+        where.also(over_standard=True),
+    )
+    return tuple(figure.code for figure in (classes, pupils, mean, over))
 
 
 def staff(sheet: Sheet) -> Grid:
     """Staff of the annual returns; junior is not a difference but its own return."""
     rows = []
-    for line, name in {**STAGES, "all": ""}.items():
-        where = Selector("returns") if line == "all" else select("returns", stage=line)
-        found = {
-            column: sheet.total(
-                Name(f"{line}.{column}", f"{name}{label}", "人"), where, of=column
-            )
-            for column, label in STAFF.items()
-        }
-        code, label = f"{line}.others", f"{name}其他教职工"
-        sheet.difference(Name(code, label, "人"), found["staff"], found["full_time"])
-        for column, share in (
-            ("bachelor_plus", "专任教师中本科以上比例"),
-            ("certificate_holders", "专任教师资格合格率"),
-        ):
-            code = f"{line}.{column}_share"
-            sheet.percent(code, name + share, found[column], found["full_time"])
-        rows.append(((name or "合计",), staff_codes(line)))
+    for line, name in lines().items():
+        count_staff(sheet, line, name)
+        rows.append(((name or _("Total"),), staff_codes(line)))
     columns = (
-        Column(heading="学段", width=10),
-        number("教职工（人）"),
-        number("专任教师（人）"),
-        number("其他（人）"),
-        number("本科及以上（人）"),
-        number("本科及以上（%）", places=2),
-        number("资格合格率（%）", places=2),
+        Column(heading=pgettext("report", "Stage"), width=10),
+        number(_("Staff (people)")),
+        number(_("Full-time teachers (people)")),
+        number(_("Others (people)")),
+        number(_("Bachelor or above (people)")),
+        number(_("Bachelor or above (%)"), places=2),
+        number(_("With a certificate (%)"), places=2),
     )
-    return Grid("staff", "教职工", columns, tuple(rows), 1)
+    return Grid("staff", _("Staff of schools"), columns, tuple(rows), 1)
+
+
+def count_staff(sheet: Sheet, line: str, name: str) -> None:
+    where = Selector("returns") if line == "all" else select("returns", stage=line)
+    found = {
+        column: sheet.total(
+            Name(f"{line}.{column}", of(name, label), _("people")), where, of=column
+        )
+        for column, label in staff_columns().items()
+    }
+    others = Name(f"{line}.others", of(name, _("Other staff")), _("people"))
+    sheet.difference(others, found["staff"], found["full_time"])
+    for column, share in (
+        (
+            "bachelor_plus",
+            _("Share of full-time teachers with a bachelor or above"),
+        ),
+        (
+            "certificate_holders",
+            _("Share of full-time teachers with a certificate"),
+        ),
+    ):
+        code = f"{line}.{column}_share"
+        sheet.percent(code, of(name, share), found[column], found["full_time"])
 
 
 def staff_codes(line: str) -> tuple[str, ...]:
@@ -141,70 +194,75 @@ def staff_codes(line: str) -> tuple[str, ...]:
 def ratios(sheet: Sheet) -> Grid:
     """Pupils for each member of staff: summed before dividing (handbook 0.4)."""
     rows = []
-    for line, name in {**STAGES, "all": ""}.items():
+    for line, name in lines().items():
         pupils, staff = sheet.figures[f"{line}.pupils"], sheet.figures[f"{line}.staff"]
-        label = f"{name}生师比（学生与教职工）"
+        label = of(name, _("Pupils for each member of staff"))
         figure = sheet.quotient(
             Name(f"{line}.pupils_per_staff", label, "", 2), pupils, staff
         )
-        rows.append(((name or "合计",), (pupils.code, staff.code, figure.code)))
+        rows.append(((name or _("Total"),), (pupils.code, staff.code, figure.code)))
     columns = (
-        Column(heading="学段", width=12),
-        number("学生（人）"),
-        number("教职工（人）"),
-        number("每名教职工负担学生（人）", places=2),
+        Column(heading=pgettext("report", "Stage"), width=12),
+        number(_("Pupils (number)")),
+        number(_("Staff (people)")),
+        number(_("Pupils for each (number)"), places=2),
     )
-    return Grid("ratios", "学生与教职工之比", columns, tuple(rows), 1)
+    return Grid("ratios", _("Pupils and staff"), columns, tuple(rows), 1)
 
 
 def rates(sheet: Sheet) -> Grid:
     """6.1, 6.2, 6.6, 6.9 and the three-year retention, both variants of 6.4."""
     figures = [
-        sheet.unknown(Name(code, label, "%", 2), because=NOT_YET)
-        for code, label in RATES.items()
+        sheet.unknown(Name(code, label, "%", 2), because=_(NOT_YET))
+        for code, label in rates_lacking().items()
     ]
     figures += retention(sheet)
     rows = tuple(((figure.label,), (figure.code,)) for figure in figures)
-    columns = (Column(heading="指标", width=34), number("比率（%）", places=2))
-    return Grid("rates", "入学、巩固与毕业", columns, rows)
+    columns = (
+        Column(heading=_("Indicator"), width=34),
+        number(_("Rate (%)"), places=2),
+    )
+    return Grid("rates", _("Enrolment, retention and graduation"), columns, rows)
 
 
 def retention(sheet: Sheet) -> list[Figure]:
     """A: (graduates − in + out) ÷ (entrants − deaths); B: graduates ÷ (entrants + in − out)."""
-    junior = select("returns", stage="junior")
-    told = {
-        column: sheet.total(Name(f"junior.{column}", label, "人"), junior, of=column)
-        for column, label in {
-            "graduates": "初中毕业生",
-            "entrants_3y_ago": "三年前初一入学人数",
-            "in_3y": "三年内转入",
-            "out_3y": "三年内转出",
-            "deaths_3y": "三年内死亡",
-        }.items()
-    }
-    moved = sheet.difference(
-        Name("junior.net_in", "三年内净转入", "人"), told["in_3y"], told["out_3y"]
-    )
-    stayed = sheet.difference(
-        Name("junior.stayed", "毕业生减净转入", "人"), told["graduates"], moved
-    )
-    began = sheet.difference(
-        Name("junior.began", "入学人数减死亡", "人"),
-        told["entrants_3y_ago"],
-        told["deaths_3y"],
-    )
-    gone = sheet.difference(
-        Name("junior.net_out", "三年内净转出", "人"), told["out_3y"], told["in_3y"]
-    )
-    base = sheet.difference(
-        Name("junior.adjusted", "入学人数减净转出", "人"), told["entrants_3y_ago"], gone
-    )
+    told = count_cohort(sheet)
+
+    def less(code: str, label: str, first: Figure, second: Figure) -> Figure:
+        return sheet.difference(Name(code, label, _("people")), first, second)
+
+    graduates, entrants = told["graduates"], told["entrants_3y_ago"]
+    came, went = told["in_3y"], told["out_3y"]
+    moved = less("junior.net_in", _("Net moved in within three years"), came, went)
+    stayed = less("junior.stayed", _("Graduates less net moved in"), graduates, moved)
+    began = less("junior.began", _("Entrants less deaths"), entrants, told["deaths_3y"])
+    gone = less("junior.net_out", _("Net moved out within three years"), went, came)
+    base = less("junior.adjusted", _("Entrants less net moved out"), entrants, gone)
+    first = _("Three-year retention of junior (formula A)")
+    second = _("Three-year retention of junior (formula B)")
     return [
-        sheet.percent("junior.retention_a", "初中三年巩固率（甲式）", stayed, began),
-        sheet.percent(
-            "junior.retention_b", "初中三年巩固率（乙式）", told["graduates"], base
-        ),
+        sheet.percent("junior.retention_a", first, stayed, began),
+        sheet.percent("junior.retention_b", second, graduates, base),
     ]
+
+
+def count_cohort(sheet: Sheet) -> dict[str, Figure]:
+    """Those who entered junior three years ago, as the annual returns tell."""
+    labels = {
+        "graduates": _("Junior graduates"),
+        "entrants_3y_ago": _("Entrants of junior three years ago"),
+        "in_3y": _("Moved in within three years"),
+        "out_3y": _("Moved out within three years"),
+        "deaths_3y": _("Died within three years"),
+    }
+    rows = select("returns", stage="junior")
+    return {
+        column: sheet.total(
+            Name(f"junior.{column}", label, _("people")), rows, of=column
+        )
+        for column, label in labels.items()
+    }
 
 
 SENTENCES = {
@@ -224,8 +282,8 @@ def sentences(sheet: Sheet, frozen: Frozen) -> dict[str, str]:
         slot: sheet.sentence(template, **words) for slot, template in SENTENCES.items()
     }
     listed = "、".join(
-        f"{KINDS[kind]}{figure.text}所"
-        for kind in KINDS
+        f"{name}{figure.text}所"
+        for kind, name in school_kinds().items()
         if (figure := sheet.figures.get(f"schools.{kind}"))
     )
     return texts | {"kinds": f"各类学校中，{listed}。" if listed else ""}
@@ -234,30 +292,31 @@ def sentences(sheet: Sheet, frozen: Frozen) -> dict[str, str]:
 def identities(sheet: Sheet) -> Iterator[Check]:
     """The checks of the table in handbook 9.4, before anything is printed."""
     figures = sheet.figures
-    by_kind = [
-        figures[f"schools.{kind}"] for kind in KINDS if f"schools.{kind}" in figures
-    ]
-    yield sum_check("各类学校之和等于学校总数", by_kind, figures["schools.all"])
-    for column, label in (
-        ("classes", "教学班"),
-        ("pupils", "学生"),
-        ("staff", "教职工"),
-        ("full_time", "专任教师"),
-    ):
-        parts = [figures[f"{stage}.{column}"] for stage in STAGES]
-        yield sum_check(
-            f"小学、初中{label}之和等于全镇", parts, figures[f"all.{column}"]
-        )
-    parts = [figures["all.full_time"], figures["all.others"]]
-    yield sum_check("专任教师与其他教职工之和等于教职工", parts, figures["all.staff"])
-    yield at_most(
-        "专任教师不多于教职工", figures["all.full_time"], figures["all.staff"]
+    by_kind = [figures.get(f"schools.{kind}") for kind in school_kinds()]
+    yield sum_check(
+        _("Schools by kind add up to all schools"),
+        [figure for figure in by_kind if figure],
+        figures["schools.all"],
     )
-    yield at_most(
-        "本科及以上不多于专任教师",
-        figures["all.bachelor_plus"],
-        figures["all.full_time"],
-    )
-    yield at_most(
-        "巩固率（甲式）不高于100%", figures["junior.stayed"], figures["junior.began"]
-    )
+    yield from sums_of_stages(figures)
+    staff, teachers = figures["all.staff"], figures["all.full_time"]
+    label = _("Full-time teachers and others add up to the staff")
+    yield sum_check(label, [teachers, figures["all.others"]], staff)
+    yield at_most(_("Not more full-time teachers than staff"), teachers, staff)
+    label = _("Not more with a bachelor than full-time teachers")
+    yield at_most(label, figures["all.bachelor_plus"], teachers)
+    label = _("Retention (formula A) not above the whole")
+    yield at_most(label, figures["junior.stayed"], figures["junior.began"])
+
+
+def sums_of_stages(figures: Mapping[str, Figure]) -> Iterator[Check]:
+    columns = {
+        "classes": _("Teaching classes"),
+        "pupils": _("Pupils in all"),
+        "staff": _("Staff in all"),
+        "full_time": _("Full-time teachers"),
+    }
+    for column, name in columns.items():
+        label = _("Primary and junior add up to the town: %(what)s") % {"what": name}
+        parts = [figures[f"{stage}.{column}"] for stage in stages()]
+        yield sum_check(label, parts, figures[f"all.{column}"])

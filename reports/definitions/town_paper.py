@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from portal.charts import Bar, Chart, Head, bars
 from reports.content import Content, Frozen, Occasion
 from reports.definitions import paper
-from reports.definitions.words import STAGES
+from reports.definitions.words import NOWHERE, Addresses, stages
 from reports.documents import Document, Paragraph, Section
 from reports.sheet import Figure
 
@@ -13,14 +15,21 @@ BY_OFFICIALS = "（本部分文字由编制单位填写。）"
 """Officials add judgement, the system adds numbers (handbook 9.9)."""
 
 
-def charts(figures: Mapping[str, Figure]) -> dict[str, Chart]:
+def charts(
+    figures: Mapping[str, Figure], addresses: Addresses = NOWHERE
+) -> dict[str, Chart]:
     """Pupils for each class: means against nothing but each other."""
     rows = [
-        Bar(name, float(mean), f"{mean}人")
-        for stage, name in STAGES.items()
+        Bar(
+            name,
+            float(mean),
+            _("%(mean)s pupils") % {"mean": mean},
+            href=addresses.get(f"{stage}.mean", ""),
+        )
+        for stage, name in stages().items()
         if (mean := figures[f"{stage}.mean"].rounded) is not None
     ]
-    return {"means": bars(Head("means", "平均班额（人）"), rows)}
+    return {"means": bars(Head("means", _("Mean class size (pupils)")), rows)}
 
 
 def write(content: Content, *, frozen: Frozen, occasion: Occasion) -> Document:

@@ -1,46 +1,102 @@
-"""How official documents name stages, settings, states and buckets (公文用语)."""
+"""What reports call things (报表用语), in the language that is active.
 
-from schools.class_bands import BUCKETS
+Papers are written with Chinese active, so that what stands in them is the wording of
+official documents; pages show the same figures in the reader's language. Functions, not
+constants: a report is computed once for each language.
+"""
 
-STAGES = {"primary": "小学", "junior": "初中"}
-SETTINGS = {"urban": "城区", "town": "镇区", "rural": "乡村"}
-KINDS = {
-    "junior": "初级中学",
-    "complete_primary": "完全小学",
-    "incomplete_primary": "不完全小学",
-    "teaching_point": "教学点",
-    "nine_year": "九年一贯制学校",
-    "complete_secondary": "完全中学",
-    "twelve_year": "十二年一贯制学校",
-    "special": "特殊教育学校",
-    "correction": "专门学校",
-}
-CASE_STATES = {
-    "open": "已立案",
-    "planned": "已定方案",
-    "in_progress": "整改中",
-    "resolved": "已化解",
-    "verified": "已核验",
-    "closed": "已销号",
-    "reopened": "反弹重开",
-    "expired": "逾期",
-}
-DUE = {
-    "overdue": "已逾期",
-    "soon": "90天内到期",
-    "later": "90天后到期",
-    "none": "未定期限",
-}
-BUCKET_NAMES = {
-    bucket.key: (
-        f"{bucket.highest}人及以下"
-        if bucket.lowest == 0
-        else f"{bucket.lowest}—{bucket.highest}人"
-        if bucket.highest
-        else f"{bucket.lowest}人及以上"
-    )
-    for bucket in BUCKETS
-}
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from schools.class_bands import BUCKETS, Bucket
+
+Addresses = Mapping[str, str]
+"""Where a page shows the figures, by code."""
+NOWHERE: Addresses = MappingProxyType({})
+"""Paper leads nowhere."""
+
+
+def of(whose: str, what: str) -> str:
+    """小学 + 教学班: a figure's name from whose it is and what it counts."""
+    if not whose:
+        return what
+    return _("%(whose)s · %(what)s") % {"whose": whose, "what": what}
+
+
+def stages() -> dict[str, str]:
+    return {"primary": _("Primary stage"), "junior": _("Junior stage")}
+
+
+def lines() -> dict[str, str]:
+    """The lines of most tables; the whole has no name of its own in a figure's."""
+    return {**stages(), "all": ""}
+
+
+def settings() -> dict[str, str]:
+    return {
+        "urban": _("Urban area"),
+        "town": _("Town area"),
+        "rural": _("Rural area"),
+    }
+
+
+def school_kinds() -> dict[str, str]:
+    return {
+        "junior": _("Junior secondary schools"),
+        "complete_primary": _("Complete primary schools"),
+        "incomplete_primary": _("Incomplete primary schools"),
+        "teaching_point": _("Teaching points"),
+        "nine_year": _("Nine-year schools"),
+        "complete_secondary": _("Complete secondary schools"),
+        "twelve_year": _("Twelve-year schools"),
+        "special": _("Special education schools"),
+        "correction": _("Specialised schools"),
+    }
+
+
+def case_states() -> dict[str, str]:
+    return {
+        "open": _("Opened as a case"),
+        "planned": _("Plan made"),
+        "in_progress": _("Being mended"),
+        "resolved": _("Case resolved"),
+        "verified": _("Case verified"),
+        "closed": _("Case closed"),
+        "reopened": _("Large again, reopened"),
+        "expired": _("Past its date"),
+    }
+
+
+def dues() -> dict[str, str]:
+    return {
+        "overdue": _("Overdue already"),
+        "soon": _("Due within 90 days"),
+        "later": _("Due after 90 days"),
+        "none": _("Without a date"),
+    }
+
+
+def sizes() -> dict[str, str]:
+    return {
+        "large": pgettext("report", "Large classes"),
+        "super_large": _("Super-large classes"),
+    }
+
+
+def bucket_names() -> dict[str, str]:
+    return {bucket.key: bucket_name(bucket) for bucket in BUCKETS}
+
+
+def bucket_name(bucket: Bucket) -> str:
+    bounds = {"least": bucket.lowest, "most": bucket.highest}
+    if bucket.lowest == 0:
+        return _("%(most)s pupils or fewer") % bounds
+    if bucket.highest is None:
+        return _("%(least)s pupils or more") % bounds
+    return _("%(least)s–%(most)s pupils") % bounds
 
 
 def office(name: str, level: int) -> str:

@@ -23,8 +23,8 @@ from reports import ordering
 from reports.forms import OrderForm, RunFilter
 from reports.models import ReportFile, ReportRun
 from reports.periods import Period
-from reports.rows import rows_behind, taken
-from reports.run_page import charts_of, grids_of, headline_of
+from reports.rows import all_behind, taken
+from reports.run_page import charts_of, checks_of, grids_of, headline_of, tiles
 from schools.keyset import page_of
 
 STOP_POLLING = 286
@@ -75,9 +75,12 @@ def run_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     run = get_object_or_404(
         visible.select_related("unit", "job", "dataset", "ordered_by"), pk=pk
     )
+    checks = checks_of(run)
     context = {
         "run": run,
         "title": run.title,
+        "checks": checks,
+        "contradictions": [check for check in checks if not check.holds],
         "crumbs": crumbs(),
         "headline": headline_of(run),
         "grids": grids_of(run),
@@ -128,8 +131,8 @@ def figure_detail(request: UserRequest, pk: UUID, code: str) -> HttpResponse:
         "figure": figure,
         "taken": taken(figure),
         "crumbs": crumbs(run),
-        "inputs": [run.figures[code] for code in figure.inputs],
-        "behind": rows_behind(
+        "inputs": tiles(run, figure.inputs),
+        "behind": all_behind(
             figure, run, links=request.user.may(Permission.SCHOOL_VIEW)
         ),
     }

@@ -13,7 +13,8 @@ from math import floor, lcm
 from typing import NamedTuple
 
 from enrollment.scoring.facts import Facts, Person
-from enrollment.scoring.measures import OfFamily, counter
+from enrollment.scoring.measures import PARENTS, OfFamily, counter
+from enrollment.scoring.permits import Line
 from enrollment.scoring.points import (
     GroupMode,
     ParentBasis,
@@ -28,7 +29,6 @@ from enrollment.scoring.scheme_checks import check_scheme
 
 NO_CAP = 1 << 256
 """More than any table gives."""
-PARENTS = (Person.PRIMARY, Person.SECONDARY)
 
 
 class Tally(NamedTuple):
@@ -47,7 +47,7 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsLine:
-    """One line of the result page."""
+    """One line of the result page; `evidence.result_page` adds what it rests on."""
 
     item: PointsItem
     held: bool
@@ -55,6 +55,7 @@ class PointsLine:
     raw: Fraction
     capped: Fraction
     points: Fraction
+    evidence: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

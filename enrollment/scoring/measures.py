@@ -87,6 +87,8 @@ class Measure:
         return start, min(self.window_to or terms.cutoff, terms.cutoff)
 
 
+PARENTS = (Person.PRIMARY, Person.SECONDARY)
+
 OfPerson = Callable[[Facts, Person], int]
 OfFamily = Callable[[Facts, Person, Person], int]
 Stretches = Callable[[Facts, Person], list[tuple[date, date]]]
@@ -94,9 +96,7 @@ Stretches = Callable[[Facts, Person], list[tuple[date, date]]]
 
 def counter(measure: Measure, terms: Terms) -> OfFamily:
     """The measure as a function of the facts and of who is primary and secondary."""
-    count = _of_person(measure, terms)
-    if measure.beyond:
-        count = _beyond(count, measure.beyond)
+    count = of_person(measure, terms)
     match measure.person:
         case Whose.PRIMARY:
             return lambda facts, first, _second: count(facts, first)
@@ -151,11 +151,16 @@ def stretches(measure: Measure, terms: Terms) -> Stretches:
     return found
 
 
-def _beyond(count: OfPerson, basis: int) -> OfPerson:
-    return lambda facts, person: max(0, count(facts, person) - basis)
+def of_person(measure: Measure, terms: Terms) -> OfPerson:
+    """The measure as a function of the facts and of one person."""
+    count = _counted(measure, terms)
+    beyond = measure.beyond
+    if not beyond:
+        return count
+    return lambda facts, person: max(0, count(facts, person) - beyond)
 
 
-def _of_person(measure: Measure, terms: Terms) -> OfPerson:
+def _counted(measure: Measure, terms: Terms) -> OfPerson:
     if measure.basis is Basis.COUNT:
         return lambda facts, _person: max(0, facts.counts.get(measure.count, 0))
     if measure.basis is Basis.INSURANCE:

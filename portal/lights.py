@@ -1,17 +1,19 @@
-"""The five lights (亮灯) that a figure can stand under, ux.md section 10."""
+"""The five lights (亮灯) that a figure can stand under, ux.md section 10. No Django here.
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+Their words are in `portal.light_words`.
+"""
+
+from enum import StrEnum
 
 
-class Light(TextChoices):
-    """How far a figure is from its limit: a word and a mark, then a colour."""
+class Light(StrEnum):
+    """How far a figure is from its limit; grey where there is nothing to judge."""
 
-    OK = "ok", _("Normal")
-    WATCH = "watch", _("Watch")
-    OVER = "over", _("Over limit")
-    SEVERE = "severe", _("Severe")
-    NONE = "none", _("No data")
+    OK = "ok"
+    WATCH = "watch"
+    OVER = "over"
+    SEVERE = "severe"
+    NONE = "none"
 
     @property
     def mark(self) -> str:

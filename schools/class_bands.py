@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from schools.lights import Light
+from portal.lights import Light
 
 
 class Band(StrEnum):
@@ -24,7 +24,7 @@ class Band(StrEnum):
 
 
 BAND_LIGHTS = {
-    Band.NORMAL: Light.NORMAL,
+    Band.NORMAL: Light.OK,
     Band.SLIGHTLY_LARGE: Light.WATCH,
     Band.LARGE: Light.OVER,
     Band.SUPER_LARGE: Light.SEVERE,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.lights import Light
 from schools.class_bands import Band, Sizes
 from schools.class_size import sizes_for
-from schools.lights import Light
 from schools.models import ClassGroup
 from schools.models.class_groups import ClassGroupQuerySet
 from schools.models.limits import Limits

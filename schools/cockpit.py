@@ -12,10 +12,10 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import User
+from portal.lights import Light
 from schools.class_bands import ClassFigures
 from schools.class_rows import sized
 from schools.class_size import figures_by
-from schools.lights import Light
 from schools.models import ClassGroup
 from schools.models.class_groups import ClassGroupQuerySet
 from schools.models.limits import Limits
@@ -58,7 +58,7 @@ class UnitFigures:
             return Light.SEVERE
         if self.sizes.large:
             return Light.OVER
-        return Light.WATCH if self.sizes.over_standard else Light.NORMAL
+        return Light.WATCH if self.sizes.over_standard else Light.OK
 
     @property
     def red(self) -> int:
@@ -152,7 +152,7 @@ def largest(classes: ClassGroupQuerySet) -> list[LargestClass]:
             row.light,
         )
         for row in sized(first, limits=Limits(timezone.localdate()))
-        if row.light is not Light.NORMAL
+        if row.light is not Light.OK
     ]
 
 

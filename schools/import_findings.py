@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from schools.lights import Light
+from portal.lights import Light
 from schools.models import ImportProblem, RosterImport
 from schools.roster.columns import HEADINGS
 from schools.roster.messages import problem_sentence
@@ -20,12 +20,12 @@ Severity = ImportProblem.Severity
 LIGHTS = {
     Severity.ERROR: Light.OVER,
     Severity.WARNING: Light.WATCH,
-    Severity.REPAIR: Light.NORMAL,
+    Severity.REPAIR: Light.OK,
     Severity.CHANGE: Light.NONE,
 }
 COUNTED: Sequence[tuple[str, str | Promise, Light]] = (
-    ("new", _("New"), Light.NORMAL),
-    ("updated", _("Updated"), Light.NORMAL),
+    ("new", _("New"), Light.OK),
+    ("updated", _("Updated"), Light.OK),
     ("unchanged", _("Unchanged"), Light.NONE),
     ("warning", _("Warnings"), Light.WATCH),
     ("error", _("Errors"), Light.OVER),

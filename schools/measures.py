@@ -2,13 +2,13 @@
 
 from fractions import Fraction
 
+from portal.lights import Light
 from schools.class_bands import Sizes
 from schools.class_size import sizes_for
-from schools.lights import Light, seats_used_light
 from schools.models import Limit, School
 from schools.models.limits import Limits
 from schools.models.schools import Stage
-from schools.seat_arithmetic import school_scale_light
+from schools.seat_arithmetic import school_scale_light, seats_used_light
 
 SCALE_STAGES = {
     School.Kind.TEACHING_POINT: Stage.PRIMARY,

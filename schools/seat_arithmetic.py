@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 
-from schools.lights import Light
+from portal.lights import Light
 
 
 class SeatWarning(StrEnum):
@@ -96,4 +96,13 @@ def school_scale_light(pupils: int, *, limit: int, warning_share: Fraction) -> L
     """Warn from 95 % of the limit, flag above it (大校额), handbook 3.3."""
     if pupils > limit:
         return Light.OVER
-    return Light.WATCH if pupils >= warning_share * limit else Light.NORMAL
+    return Light.WATCH if pupils >= warning_share * limit else Light.OK
+
+
+def seats_used_light(used: Fraction | None, *, near: Fraction, full: Fraction) -> Light:
+    """Up to `near` is normal, up to and with `full` to be watched, above it over."""
+    if used is None:
+        return Light.NONE
+    if used > full:
+        return Light.OVER
+    return Light.WATCH if used > near else Light.OK

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from schools.lights import Light, seats_used_light
+from portal.lights import Light
 from schools.models import Division, Limit
 from schools.models.limits import Limits
-from schools.seat_arithmetic import SeatWarning
+from schools.seat_arithmetic import SeatWarning, seats_used_light
 from schools.seats import Capacity, SchoolCapacity, SectionPlan, by_grade, total
 
 GRADES = range(1, 10)

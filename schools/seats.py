@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from portal.lights import Light
 from schools.class_size import limits_of_year
-from schools.lights import Light
 from schools.measures import Measures
 from schools.models import ChildCount, ClassGroup, Limit, School, Section
 from schools.models.schools import SchoolQuerySet, Stage, stage_of

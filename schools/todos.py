@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Permission
-from schools.lights import Light
+from portal.lights import Light
 from schools.models import (
     ClassGroup,
     LargeClassCase,
@@ -47,7 +47,7 @@ class Todo:
         left = (self.due - timezone.localdate()).days
         if left < 0:
             return Light.OVER
-        return Light.WATCH if left <= 3 else Light.NORMAL
+        return Light.WATCH if left <= 3 else Light.OK
 
 
 def todos(user: User, *, year: SchoolYear) -> list[Todo]:

@@ -16,6 +16,7 @@ KNOW_ALL = {
 PURE = [
     "accounts/masking.py",
     "portal/embedded/",
+    "portal/lights.py",
     "schools/class_bands.py",
     "schools/identifiers.py",
     "schools/roster/child.py",

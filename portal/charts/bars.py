@@ -28,6 +28,7 @@ from portal.charts.svg import (
     text_width,
     ticks,
 )
+from portal.light_words import WORDS
 from portal.lights import Light
 
 ROW, TOP, BOTTOM, MARK_ROOM = 28, 30, 28, 34
@@ -51,7 +52,7 @@ class Bar:
     def spoken(self) -> str:
         if self.light in {Light.OK, Light.NONE}:
             return f"{self.label} {self.figure}"
-        return f"{self.label} {self.figure} {self.light.label}"
+        return f"{self.label} {self.figure} {WORDS[self.light]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def bars(head: Head, rows: Sequence[Bar], *, limit: Limit | None = None) -> Char
             [
                 Cell(row.label, row.href),
                 Cell(row.figure, row.href),
-                Cell(str(row.light.label), is_words=True),
+                Cell(str(WORDS[row.light]), is_words=True),
             ]
             for row in rows
         ],

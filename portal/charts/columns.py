@@ -27,6 +27,7 @@ from portal.charts.svg import (
     text_width,
     ticks,
 )
+from portal.light_words import WORDS
 from portal.lights import Light
 
 TOP, BOTTOM = 40, 48
@@ -212,7 +213,7 @@ def state(
 ) -> Iterator[SafeString]:
     """The light's mark below the bucket, and its word where the column has room."""
     x, y = at
-    word = str(light.label)
+    word = str(WORDS[light])
     if mark_width(light) + text_width(word, 12) > most:
         word = ""
     start = x - (mark_width(light) + text_width(word, 12)) / 2

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.charts.svg import Chart
+from portal.light_words import WORDS
 from portal.lights import Light
 
 register = template.Library()
@@ -86,7 +87,7 @@ def until(value: datetime | None) -> str:
 def light(word: str, kind: str = "none") -> dict[str, str]:
     """A tag of mark, word and colour; `kind` is one of `portal.lights.Light`."""
     shown = Light(kind)
-    return {"word": word or str(shown.label), "kind": shown.value, "mark": shown.mark}
+    return {"word": word or str(WORDS[shown]), "kind": shown.value, "mark": shown.mark}
 
 
 @register.inclusion_tag("parts/_chart.html", takes_context=True)

@@ -15,8 +15,8 @@ from accounts.fields import BlindIndexField, EncryptedTextField
 from accounts.masking import masked_address, masked_name, masked_number, masked_phone
 from accounts.models import User
 from accounts.roles import Permission, Reach
+from portal.lights import Light
 from schools.identifiers import tidied
-from schools.lights import Light
 from schools.models.class_groups import ClassGroup
 from schools.models.schools import School
 
@@ -194,7 +194,7 @@ class Pupil(models.Model):
         """How the roll state is shown in lists."""
         match self.state:
             case self.State.ENROLLED:
-                return Light.NORMAL
+                return Light.OK
             case self.State.SUSPENDED:
                 return Light.WATCH
             case _:

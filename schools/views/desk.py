@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.roles import Permission
+from portal.lights import Light
 from schools.class_rows import sized
-from schools.lights import Light
 from schools.models import ClassGroup, RollEvent, RosterImport, School, SchoolYear
 from schools.models.limits import Limits
 from schools.need_year import in_school_year
@@ -47,7 +47,7 @@ def desk(request: UserRequest) -> HttpResponse:
     schools = School.objects.visible_to(user).open()
     classes = ClassGroup.objects.visible_to(user).filter(year=year).for_table()
     rows = sized(classes, limits=Limits(timezone.localdate()))
-    above = [row for row in rows if row.light is not Light.NORMAL]
+    above = [row for row in rows if row.light is not Light.OK]
     events = RollEvent.objects.visible_to(user).filter(school__in=schools, batch=None)
     waiting = todos(user, year=year)
     context = {

@@ -19,6 +19,7 @@ from django.views.decorators.http import (
 from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.roles import Permission
+from portal.lights import Light
 from schools.forms import told_in
 from schools.forms.class_size import (
     CaseFilter,
@@ -28,7 +29,6 @@ from schools.forms.class_size import (
     PlanForm,
 )
 from schools.keyset import page_of
-from schools.lights import Light
 from schools.models import ClassGroup, ClassSizeException, LargeClassCase
 from schools.models.class_size import NEXT, LargeClassCaseQuerySet
 
@@ -40,8 +40,8 @@ LIGHTS = {
     State.PLANNED: Light.WATCH,
     State.IN_PROGRESS: Light.WATCH,
     State.RESOLVED: Light.WATCH,
-    State.VERIFIED: Light.NORMAL,
-    State.CLOSED: Light.NORMAL,
+    State.VERIFIED: Light.OK,
+    State.CLOSED: Light.OK,
 }
 SIZE_ORDER = ("-size_at_open", "pk")
 

@@ -7,6 +7,7 @@ import pytest
 
 from portal.charts import Bar, Column, Head, Limit, Line, bars, columns, lines
 from portal.charts.svg import shortened, text_width, ticks
+from portal.light_words import WORDS
 from portal.lights import Light
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -67,7 +68,7 @@ def test_bars_link_each_unit_and_say_its_state_in_words():
     drawn = elements(bars(HEAD, ROWS, limit=LIMIT).wide, "a")
 
     assert [a.get("href") for a in drawn] == ["/schools/1/", "/schools/2/"]
-    assert drawn[0].get("aria-label") == f"南岭县 0.58 {Light.OVER.label}"
+    assert drawn[0].get("aria-label") == f"南岭县 0.58 {WORDS[Light.OVER]}"
     assert drawn[1].get("aria-label") == "城东区 0.41"
 
 
@@ -97,7 +98,7 @@ def test_bars_table_twin_holds_the_same_units_and_addresses():
 
     cells = [[cell.text for cell in row] for row in chart.rows]
 
-    assert cells[0] == ["南岭县", "0.58", str(Light.OVER.label)]
+    assert cells[0] == ["南岭县", "0.58", str(WORDS[Light.OVER])]
     assert [row[0].href for row in chart.rows] == ["/schools/1/", "/schools/2/"]
 
 
@@ -155,7 +156,7 @@ def test_columns_write_a_state_only_where_its_word_has_room(buckets, is_written)
     chart = columns(HEAD, ["班数"], over)
 
     words = [text.text for text in elements(chart.wide, "text")]
-    assert (str(Light.OVER.label) in words) is is_written
+    assert (str(WORDS[Light.OVER]) in words) is is_written
 
 
 def test_columns_tell_series_apart_by_pattern():

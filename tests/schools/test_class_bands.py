@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.lights import Light
 from schools import class_bands as bands
 from schools.class_bands import BUCKETS, Band, ClassFigures, Share, Sizes
-from schools.lights import Light
 from schools.models import AnnualReturn
 
 PRIMARY, JUNIOR = Sizes(45, 56, 66), Sizes(50, 56, 66)
@@ -35,7 +35,7 @@ def test_band_turns_at_its_limits(limits, size, band):
 def test_each_band_has_its_light():
     found = [PRIMARY.light(size) for size in (30, 50, 60, 70)]
 
-    assert found == [Light.NORMAL, Light.WATCH, Light.OVER, Light.SEVERE]
+    assert found == [Light.OK, Light.WATCH, Light.OVER, Light.SEVERE]
 
 
 def test_buckets_are_the_columns_of_the_annual_return():

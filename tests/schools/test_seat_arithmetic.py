@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.lights import Light
 from schools import seat_arithmetic as seats
-from schools.lights import Light, seats_used_light
-from schools.seat_arithmetic import SeatWarning
+from schools.seat_arithmetic import SeatWarning, seats_used_light
 
 COUNT = st.integers(0, 3000)
 SIZES = st.lists(st.integers(0, 90), max_size=40)
@@ -92,7 +92,7 @@ def test_seat_warning_turns_at_its_limits(children, plan, colour):
 @pytest.mark.parametrize(
     ("pupils", "light"),
     [
-        (1899, Light.NORMAL),
+        (1899, Light.OK),
         (1900, Light.WATCH),
         (2000, Light.WATCH),
         (2001, Light.OVER),
@@ -108,7 +108,7 @@ def test_school_scale_warns_at_95_percent(pupils, light):
     ("used", "light"),
     [
         (None, Light.NONE),
-        (Fraction(90, 100), Light.NORMAL),
+        (Fraction(90, 100), Light.OK),
         (Fraction(901, 1000), Light.WATCH),
         (Fraction(1), Light.WATCH),
         (Fraction(1441, 1400), Light.OVER),

@@ -3,8 +3,8 @@ from fractions import Fraction
 
 import pytest
 
+from portal.lights import Light
 from schools import seats
-from schools.lights import Light
 from schools.models import ChildCount, School
 from schools.models.schools import Stage
 from schools.seat_arithmetic import SeatWarning
@@ -65,9 +65,9 @@ def test_grid_lights_seats_and_largest_class(year, school):
 
     found = {grade: (cell.light, cell.size_light) for grade, cell in row.grades.items()}
     assert found == {
-        1: (Light.NORMAL, Light.NORMAL),
-        2: (Light.WATCH, Light.NORMAL),
-        3: (Light.NORMAL, Light.OVER),
+        1: (Light.OK, Light.OK),
+        2: (Light.WATCH, Light.OK),
+        3: (Light.OK, Light.OVER),
         4: (Light.OVER, Light.SEVERE),
     }
 
@@ -138,7 +138,7 @@ def test_grid_asks_three_queries(year, django_assert_num_queries, number):
     ("kind", "pupils", "limit", "light"),
     [
         (School.Kind.COMPLETE_PRIMARY, 1900, 2000, Light.WATCH),
-        (School.Kind.NINE_YEAR, 2374, 2500, Light.NORMAL),
+        (School.Kind.NINE_YEAR, 2374, 2500, Light.OK),
         (School.Kind.NINE_YEAR, 2375, 2500, Light.WATCH),
         (School.Kind.COMPLETE_SECONDARY, 2001, 2000, Light.OVER),
         (School.Kind.SPECIAL, 3000, None, Light.NONE),

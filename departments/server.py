@@ -113,7 +113,7 @@ class Handler(BaseHTTPRequestHandler):
             needed = ", ".join(kind.subject)
             raise Refused(HTTPStatus.BAD_REQUEST, f"needed: {needed}")
         office = self.server.office
-        switch = office.switches.all[kind.department]
+        switch = office.switches.for_question(kind.department)
         match switch.mode:
             case Mode.SLOW:
                 time.sleep(switch.seconds)

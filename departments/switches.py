@@ -1,7 +1,7 @@
 """How each department behaves: kept in memory, and in a file for the next start."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
@@ -38,6 +38,8 @@ class Switch:
     seconds: float = 0.0
     field: str = ""
     """The field to change or leave out; empty for the kind's own."""
+    times: int = 0
+    """For how many questions it holds; 0 for all to come."""
 
     @classmethod
     def of(cls, given: Record) -> "Switch":
@@ -46,7 +48,18 @@ class Switch:
         if not 0 <= seconds <= LONGEST:
             raise ValueError(f"seconds must be within 0 and {LONGEST:.0f}")
         field = str(given.get("field") or "")
-        return cls(Mode(given.get("mode", "")), seconds, field)
+        times = int(given.get("times") or 0)
+        return cls(Mode(given.get("mode", "")), seconds, field, times)
+
+    def once_less(self) -> "Switch":
+        """The switch after one more question."""
+        match self.times:
+            case 0:
+                return self
+            case 1:
+                return Switch()
+            case _:
+                return replace(self, times=self.times - 1)
 
 
 class Switches:
@@ -64,3 +77,10 @@ class Switches:
                 self.all[each] = switch
             told = {each.value: asdict(switch) for each, switch in self.all.items()}
             self.file.write_text(json.dumps(told, indent=1))
+
+    def for_question(self, department: Department) -> Switch:
+        """How the next question is answered."""
+        with self.lock:
+            switch = self.all[department]
+            self.all[department] = switch.once_less()
+        return switch

@@ -32,6 +32,11 @@ CSRF_TRUSTED_ORIGINS = env.list("JUNHENG_CSRF_TRUSTED_ORIGINS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
 VAR_DIR = Path(env.str("JUNHENG_VAR_DIR", str(BASE_DIR / "var")))
+# Other departments (enrollment/departments/): without an address none is asked, and
+# families show papers. The time-out is in seconds.
+DEPARTMENTS_URL = env.str("JUNHENG_DEPARTMENTS_URL", "")
+DEPARTMENTS_TOKEN = env.str("JUNHENG_DEPARTMENTS_TOKEN", "")
+DEPARTMENTS_TIMEOUT = env.float("JUNHENG_DEPARTMENTS_TIMEOUT", 5.0)
 
 
 def origin_of(url: str) -> str:
@@ -50,6 +55,10 @@ def dangers() -> list[str]:
         "JUNHENG_SITE_URL is missing": "JUNHENG_SITE_URL" not in env.ENVIRON,
         "DATABASE_URL is missing": not DATABASE_URL,
         "REDIS_URL is missing": not REDIS_URL,
+        "JUNHENG_DEPARTMENTS_TOKEN is missing": bool(DEPARTMENTS_URL)
+        and not DEPARTMENTS_TOKEN,
+        "JUNHENG_DEPARTMENTS_URL must begin with https": bool(DEPARTMENTS_URL)
+        and not DEPARTMENTS_URL.startswith("https://"),
     }
     return [sentence for sentence, is_so in found.items() if is_so]
 

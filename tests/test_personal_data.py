@@ -76,6 +76,8 @@ PLAIN = """
     enrollment.Ranking:            keys
     enrollment.SeatLock:           stage state release_reason
     enrollment.DepartmentCheck:    kind person department receipt
+    enrollment.DepartmentState:    department
+    enrollment.DepartmentCall:     department kind outcome failure receipt
     enrollment.Defect:             part document
     enrollment.Decision:           kind clause
     reports.Dataset:               census_date content digest

@@ -8,6 +8,13 @@ from enrollment.models.applications import (
     Wish,
 )
 from enrollment.models.catchments import CatchmentRule, ResidentialAddress, Zone
+from enrollment.models.departments import (
+    Department,
+    DepartmentCall,
+    DepartmentState,
+    Failure,
+    Outcome,
+)
 from enrollment.models.documents import Document, DocumentUse
 from enrollment.models.families import Child, Guardian, Household
 from enrollment.models.messages import Message
@@ -48,16 +55,21 @@ __all__ = [
     "CutLine",
     "Decision",
     "Defect",
+    "Department",
+    "DepartmentCall",
     "DepartmentCheck",
+    "DepartmentState",
     "Document",
     "DocumentKind",
     "DocumentUse",
     "EnterpriseGrant",
     "EnterpriseTier",
+    "Failure",
     "Guardian",
     "Household",
     "LockedChild",
     "Message",
+    "Outcome",
     "Part",
     "PolicyDemand",
     "PolicyFinding",

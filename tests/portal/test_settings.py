@@ -72,6 +72,25 @@ def test_production_names_what_is_missing(production, name, tmp_path):
         read_settings()
 
 
+@pytest.mark.parametrize(
+    ("address", "token", "wrong"),
+    [
+        ("https://gateway.example", "", "JUNHENG_DEPARTMENTS_TOKEN is missing"),
+        (
+            "http://gateway.example",
+            "x",
+            "JUNHENG_DEPARTMENTS_URL must begin with https",
+        ),
+    ],
+)
+def test_production_asks_departments_only_in_safety(production, address, token, wrong):
+    production.setenv("JUNHENG_DEPARTMENTS_URL", address)
+    production.setenv("JUNHENG_DEPARTMENTS_TOKEN", token)
+
+    with pytest.raises(ImproperlyConfigured, match=wrong):
+        read_settings()
+
+
 def test_production_refuses_debug(production):
     production.setenv("JUNHENG_DEBUG", "on")
 

@@ -8,25 +8,32 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.roles import Role
-from enrollment.models import AdmissionRound, PolicyProfile, RoundState
+from enrollment.models import (
+    AdmissionPlan,
+    AdmissionRound,
+    PolicyProfile,
+    ResidentialAddress,
+    RoundState,
+    Zone,
+)
 from schools.models.schools import Stage
-from tests.factories import COUNTY, DivisionFactory, acting
+from tests.factories import COUNTY, DivisionFactory, SchoolFactory, acting
 
 CATEGORIES = [
     {
         "code": "A",
         "label": "户房一致",
         "rank": 1,
-        "predicate": [["hukou_in_zone", "own_title_in_zone"]],
+        "when": [["hukou_in_zone", "own_title_in_zone"]],
     },
-    {"code": "B", "label": "本县户籍", "rank": 2, "predicate": [["hukou_in_county"]]},
+    {"code": "B", "label": "本县户籍", "rank": 2, "when": [["hukou_in_county"]]},
     {
         "code": "C",
         "label": "持居住证",
         "rank": 3,
-        "predicate": [["permit_valid"], ["permit_suspended"], ["permit_applied"]],
+        "when": [["permit_valid"], ["permit_suspended"], ["permit_applied"]],
     },
-    {"code": "D", "label": "其他适龄儿童", "rank": 4, "predicate": [[]]},
+    {"code": "D", "label": "其他适龄儿童", "rank": 4, "when": [[]]},
 ]
 """The last category takes whoever meets none before it, so that no child is left out."""
 
@@ -131,3 +138,49 @@ class PolicyFactory(DjangoModelFactory):
         lambda policy: 45 if policy.stage == Stage.PRIMARY else 50
     )
     drafted_by = factory.LazyFunction(officer)
+
+
+class PlanFactory(DjangoModelFactory):
+    """The plan of a new public school: four classes of 45."""
+
+    class Meta:
+        model = AdmissionPlan
+
+    round = factory.SubFactory(RoundFactory)
+    school = factory.SubFactory(SchoolFactory)
+    stage = Stage.PRIMARY
+    usable_rooms = 4
+    classes = 4
+    class_cap = 45
+
+
+class ZoneFactory(DjangoModelFactory):
+    """A zone that takes every address of its town."""
+
+    class Meta:
+        model = Zone
+        skip_postgeneration_save = True
+
+    round = factory.SubFactory(RoundFactory)
+    stage = Stage.PRIMARY
+    name = factory.Sequence(lambda number: f"第{number}学区")
+
+    @factory.post_generation
+    def schools(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        self.schools.set(extracted or [])
+        self.rules.create(division=DivisionFactory())
+
+
+class LawfulPolicyFactory(PolicyFactory):
+    """A draft with a plan, a zone and an address, on which no check finds anything."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def places(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        plan = PlanFactory(round=self.round, stage=self.stage)
+        ZoneFactory(round=self.round, stage=self.stage, schools=[plan.school])
+        ResidentialAddress.objects.get_or_create(
+            division=DivisionFactory(), road="育才路", number=1
+        )

@@ -47,7 +47,13 @@ def limits_of_year(year: int) -> Limits:
 
 def sizes_for(school: School, stage: Stage | str, *, limits: Limits) -> Sizes:
     """The class-size limits that hold for one stage of a school."""
-    place, kind = school.division_id, school.kind
+    return sizes_at(school.division_id, stage, limits=limits, kind=school.kind)
+
+
+def sizes_at(
+    place: str, stage: Stage | str, *, limits: Limits, kind: str = ""
+) -> Sizes:
+    """The class-size limits that hold for one stage in a place."""
     code = Limit.Code
     return Sizes(
         standard=limits.whole(

@@ -7,21 +7,22 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import User
 from portal.lights import Light
-from schools.class_bands import ClassFigures
+from schools.class_bands import ClassFigures, Sizes
 from schools.class_rows import sized
-from schools.class_size import figures_by
-from schools.models import ClassGroup
+from schools.class_size import figures_by, limits_of_year, sizes_at
+from schools.models import ClassGroup, Division, Limit, School
 from schools.models.class_groups import ClassGroupQuerySet
 from schools.models.limits import Limits
 from schools.models.schools import Stage
 from schools.places import Place
-from schools.seat_arithmetic import SeatWarning
+from schools.seat_arithmetic import SeatWarning, seats_used_light
 from schools.seats import (
     Capacity,
     SchoolCapacity,
@@ -46,6 +47,7 @@ class UnitFigures:
     capacity: Capacity
     warnings: Mapping[SeatWarning, int]
     over_scale: int
+    used_light: Light
 
     @property
     def is_school(self) -> bool:
@@ -108,6 +110,8 @@ class Overview:
     units: Sequence[UnitFigures]
     pressed: Sequence[PressedSection]
     largest: Sequence[LargestClass]
+    bands: Sizes
+    """The place's limits: from where the page calls a class large."""
 
 
 def overview(place: Place, *, year: int, user: User) -> Overview:
@@ -126,16 +130,19 @@ def counted(place: Place, *, year: int, user: User) -> Overview:
     plans = section_plans(schools, year=year)
     classes = ClassGroup.objects.filter(school__in=[row.school.pk for row in grid])
     sizes = figures_by(classes, year=year, key=lambda group: group.school_id)
+    limits = limits_of_year(year)
+    parts = Parts(sizes, plans, limits)
     return Overview(
         counted_at=timezone.now(),
-        all=unit(place.division.pk, place.division.name, grid, Parts(sizes, plans)),
+        all=unit(place.division, grid, parts),
         stages={
             stage: summed(f for (_, s), f in sizes.items() if s == stage)
             for stage in Stage
         },
-        units=list(units(place, grid, Parts(sizes, plans))),
+        units=list(units(place, grid, parts)),
         pressed=pressed(plans),
         largest=largest(classes.filter(year=year)),
+        bands=bands_at(place.division.pk, limits=limits),
     )
 
 
@@ -158,15 +165,34 @@ def largest(classes: ClassGroupQuerySet) -> list[LargestClass]:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Class figures by school and stage, and the plans of sections."""
+    """Class figures by school and stage, the plans of sections, the limits of the day."""
 
     sizes: Mapping[tuple[str, Stage], ClassFigures]
     plans: Sequence[SectionPlan]
+    limits: Limits
 
     def of(self, schools: set[str]) -> tuple[ClassFigures, Counter[SeatWarning]]:
         figures = summed(f for (s, _), f in self.sizes.items() if s in schools)
         warned = (p.warning for p in self.plans if p.section.school_id in schools)
         return figures, Counter(warning for warning in warned if warning)
+
+    def used_light(self, used: Fraction | None, *, place: str) -> Light:
+        code = Limit.Code
+        return seats_used_light(
+            used,
+            near=self.limits.share(code.SEATS_USED_NEAR, place=place),
+            full=self.limits.share(code.SEATS_USED_FULL, place=place),
+        )
+
+
+def bands_at(place: str, *, limits: Limits) -> Sizes:
+    """Of both stages the higher limits: beyond them a class is large in either."""
+    each = [sizes_at(place, stage, limits=limits) for stage in Stage]
+    return Sizes(
+        standard=max(sizes.standard for sizes in each),
+        large=max(sizes.large for sizes in each),
+        super_large=max(sizes.super_large for sizes in each),
+    )
 
 
 def summed(figures: Iterable[ClassFigures]) -> ClassFigures:
@@ -179,27 +205,30 @@ def units(
     """One line for each division below, or for each school where there is none."""
     if not place.has_units:
         for row in grid:
-            yield unit(row.school.pk, row.school.name, [row], parts)
+            yield unit(row.school, [row], parts)
         return
     inside: dict[str, list[SchoolCapacity]] = defaultdict(list)
     for row in grid:
         inside[row.school.division_id[: place.unit_level]].append(row)
     for division in place.units:
-        yield unit(division.pk, division.name, inside[division.pk], parts)
+        yield unit(division, inside[division.pk], parts)
 
 
 def unit(
-    code: str, name: str, rows: Sequence[SchoolCapacity], parts: Parts
+    of: Division | School, rows: Sequence[SchoolCapacity], parts: Parts
 ) -> UnitFigures:
     sizes, warnings = parts.of({row.school.pk for row in rows})
+    capacity = total(rows)
+    place = of.division_id if isinstance(of, School) else of.pk
     return UnitFigures(
-        code=code,
-        name=name,
+        code=of.pk,
+        name=of.name,
         schools=len(rows),
         sizes=sizes,
-        capacity=total(rows),
+        capacity=capacity,
         warnings=warnings,
         over_scale=sum(row.scale_light == Light.OVER for row in rows),
+        used_light=parts.used_light(capacity.used, place=place),
     )
 
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.roles import Permission
-from portal import lights
 from portal.charts import Bar, Chart, Column, Head, Limit, bars, columns
+from portal.lights import Light
 from portal.templatetags.junheng import percent
-from schools.class_bands import BUCKETS, Bucket
+from schools.class_bands import BUCKETS, Bucket, Sizes
 from schools.cockpit import Overview, PressedSection, UnitFigures, overview
 from schools.models import SchoolYear
 from schools.models.schools import Stage
@@ -42,6 +42,7 @@ def cockpit(request: UserRequest) -> HttpResponse:
         "counted_at": found.counted_at,
         "units": found.units,
         "largest": found.largest,
+        "bands": found.bands,
         "charts": [
             ("sizes", sizes_chart(found)),
             ("used", used_chart(found.units, place)),
@@ -62,17 +63,17 @@ def sizes_chart(found: Overview) -> Chart:
             Column(
                 bucket.label,
                 [found.stages[stage].buckets[bucket.key] for stage in Stage],
-                light=bucket_light(bucket),
+                light=bucket_light(bucket, found.bands),
             )
             for bucket in BUCKETS
         ],
     )
 
 
-def bucket_light(bucket: Bucket) -> lights.Light:
-    if bucket.lowest >= 66:
-        return lights.Light.SEVERE
-    return lights.Light.OVER if bucket.lowest >= 56 else lights.Light.OK
+def bucket_light(bucket: Bucket, bands: Sizes) -> Light:
+    """Classes above the standard but not large stay unmarked: stages differ in it."""
+    light = bands.light(bucket.lowest)
+    return light if light in {Light.OVER, Light.SEVERE} else Light.OK
 
 
 def used_chart(units: Sequence[UnitFigures], place: Place) -> Chart:
@@ -87,20 +88,13 @@ def used_chart(units: Sequence[UnitFigures], place: Place) -> Chart:
                 unit.name,
                 float((unit.capacity.used or 0) * 100),
                 percent(unit.capacity.used),
-                used_light(unit),
+                unit.used_light,
                 address_of(unit),
             )
             for unit in fullest[:MOST_BARS]
         ],
         limit=Limit(100, _("all seats used 100%")),
     )
-
-
-def used_light(unit: UnitFigures) -> lights.Light:
-    used = unit.capacity.used or 0
-    if used > 1:
-        return lights.Light.OVER
-    return lights.Light.WATCH if used * 10 > 9 else lights.Light.OK
 
 
 def address_of(unit: UnitFigures) -> str:
@@ -122,9 +116,7 @@ def pressed_chart(pressed: Sequence[PressedSection]) -> Chart:
                 else one.name,
                 one.children * 100 / max(one.plan, 1),
                 f"{one.children} / {one.plan}",
-                lights.Light.OVER
-                if one.warning is SeatWarning.RED
-                else lights.Light.WATCH,
+                Light.OVER if one.warning is SeatWarning.RED else Light.WATCH,
                 reverse("schools:school-detail", args=[one.school]),
             )
             for one in shown

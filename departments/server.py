@@ -84,6 +84,8 @@ class Handler(BaseHTTPRequestHandler):
         match urlsplit(self.path).path:
             case "/":
                 self.send(page(office.switches, csrf=office.csrf), HTML)
+            case "/health/":
+                self.send_json({"status": "ok"})
             case "/switch":
                 modes = office.switches.all.items()
                 self.send_json({each.value: switch.mode for each, switch in modes})

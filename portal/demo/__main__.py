@@ -63,6 +63,7 @@ def run(postgres: EmbeddedPostgres) -> None:
         say("Starting PostgreSQL")
         environment = site.environment(postgres.start())
         site.make_folders()
+        ask_departments(children, environment)
         say(
             "Preparing the demo county, which takes a minute or so"
             if FILLING.exists()
@@ -77,15 +78,24 @@ def run(postgres: EmbeddedPostgres) -> None:
         stop(children, postgres)
 
 
+def ask_departments(children: list[Child], environment: dict[str, str]) -> None:
+    """Start the other departments first: the demo county is made by asking them."""
+    say("Starting the departments server")
+    children.append(site.start_departments(environment))
+    site.wait_for_answer(site.departments_port(environment), children[-1])
+
+
 def serve(children: list[Child], environment: dict[str, str]) -> list[Child]:
     """Start the children and tell where they are to be found."""
     port = site.port()
     address = f"http://127.0.0.1:{port}"
     say("Starting web server, workers and beat")
+    before = len(children)
     children.extend(site.start(port, environment | {"JUNHENG_SITE_URL": address}))
-    site.wait_for_answer(port, children[0])
+    site.wait_for_answer(port, children[before])
     site.manage("demo_accounts", environment=environment)
     print(f"\nJunheng runs at {address}/ — Ctrl-C ends it.")
+    print(f"Other departments: {environment['JUNHENG_DEPARTMENTS_URL']}/")
     print("Logs are in var/log/.", flush=True)
     return children
 

@@ -152,12 +152,14 @@ def test_demo_does_not_touch_the_services_of_the_surroundings(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://real/district")
     monkeypatch.setenv("REDIS_URL", "redis://real")
     monkeypatch.setenv("JUNHENG_ENV", "production")
+    monkeypatch.setenv("JUNHENG_DEPARTMENTS_URL", "https://gateway.real")
 
     environment = site.environment("postgres://demo")
 
     assert environment["DATABASE_URL"] == "postgres://demo"
     assert environment["JUNHENG_ENV"] == "demo"
     assert "REDIS_URL" not in environment
+    assert environment["JUNHENG_DEPARTMENTS_URL"].startswith("http://127.0.0.1:")
 
 
 def test_waiting_for_a_dead_web_server_ends_with_its_log(start):
@@ -165,3 +167,22 @@ def test_waiting_for_a_dead_web_server_ends_with_its_log(start):
 
     with pytest.raises(site.Failed, match="no module named granian"):
         site.wait_for_answer(1, web)
+
+
+def test_demo_starts_the_other_departments(monkeypatch, tmp_path):
+    monkeypatch.setattr(site, "VAR", tmp_path)
+    environment = site.environment("postgres://demo") | {"PYTHONWARNINGS": ""}
+    port = site.departments_port(environment)
+
+    child = site.start_departments(environment)
+    try:
+        site.wait_for_answer(port, child)
+    finally:
+        child.stop()
+
+    assert (tmp_path / "departments" / "declared.json").exists()
+    assert child.process.returncode == 0
+
+
+def test_demo_reset_takes_the_departments_people_too():
+    assert "departments" in site.DATA

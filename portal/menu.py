@@ -65,6 +65,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Seats"), "schools:seats", "seat"),
             Entry(_("Large classes"), "schools:large-class-list", "alert"),
             Entry(_("Seat projects"), "schools:project-list", "crane"),
+            Entry(_("Child counts"), "schools:child-count-list", "family"),
             Entry(_("Demand forecast"), "schools:forecast", "trend"),
         ),
     ),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from schools.views import (
+    children,
     classes,
     cockpit,
     conflicts,
@@ -70,6 +71,12 @@ year_urls = [
     path("term/", years.term_set, name="term-set"),
     path("calendar/", years.calendar_load, name="calendar-load"),
 ]
+child_count_urls = [
+    path("", children.child_count_list, name="child-count-list"),
+    path("template/", children.child_count_template, name="child-count-template"),
+    path("upload/", children.child_count_upload, name="child-count-upload"),
+    path("<int:pk>/", children.child_count_edit, name="child-count-edit"),
+]
 register_urls = [
     path("", schools.school_list, name="school-list"),
     path("new/", register.school_new, name="school-new"),
@@ -111,6 +118,7 @@ urlpatterns = [
     path("forecast/", forecast.forecast, name="forecast"),
     path("seats/", seats.seats, name="seats"),
     path("large-classes/", include(large_class_urls)),
+    path("children/", include(child_count_urls)),
     path("years/", include(year_urls)),
     path("register/", include(register_urls)),
     path("sections/<int:pk>/", schools.section_edit, name="section-edit"),

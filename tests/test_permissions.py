@@ -121,6 +121,10 @@ BOTH reports:schedule-new           L . . . . . o . o . . . . . o
 GET  reports:verify                 o o o o o o o o o o o o o o o
 
 POST schools:calendar-load          L . . . . . o . . . . . o . o
+BOTH schools:child-count-edit       L . . . . . o . . . . . . . -
+GET  schools:child-count-list       L . . . . . o . . . . . . . o
+GET  schools:child-count-template   L . . . . . o . . . . . . . o
+POST schools:child-count-upload     L . . . . . o . . . . . . . o
 GET  schools:class-detail           L . o o o o o o o o o o . - -
 BOTH schools:class-edit             L . . o o . o . . . . . . - -
 BOTH schools:class-exception        L . . . . . o . . . . . . . -

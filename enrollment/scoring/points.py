@@ -158,6 +158,12 @@ class PointsScheme:
         """Items of family planning, which no new scheme may hold (check V22)."""
         return [item for item in self.items if item.historic]
 
+    @property
+    def demanded(self) -> list[PointsCondition]:
+        """The quantities without which a family may not apply at all (check V09)."""
+        names = self.requires.names
+        return [each for each in self.conditions if each.code in names]
+
     def most_of(self, group: PointsGroup) -> Fraction | None:
         parts = [item.most for item in self.items if item.group == group.code]
         if group.mode is GroupMode.SUM:

@@ -221,3 +221,14 @@ def test_items_of_family_planning_are_told():
     made = scheme(flat("a"), flat("b", historic=True))
 
     assert [item.code for item in made.historic_items] == ["b"]
+
+
+def test_quantities_that_a_family_must_have_to_apply_are_told():
+    conditions = tuple(
+        PointsCondition(code=code, label=code, counts=number(code), at_least=24)
+        for code in ("insured", "settled")
+    )
+
+    made = scheme(requires=Rule((("insured", "degree"),)), conditions=conditions)
+
+    assert [each.code for each in made.demanded] == ["insured"]

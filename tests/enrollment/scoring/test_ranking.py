@@ -201,3 +201,38 @@ def test_order_of_handing_in_never_counts(families, chance):
     _order, again = ranked(ties, dict(enumerate(shuffled)))
 
     assert sorted(keys.values()) == sorted(again.values())
+
+
+def test_item_without_points_may_be_counted_for_ties_alone():
+    """Tianhe 2023 compares months of permit, then of legal residence (handbook 4.8)."""
+    tianhe = scheme(
+        flat("base", 10),
+        *(counted(code, 0) for code in ("permit_months", "residence_months")),
+        tie_keys=(
+            TieKey(by="units", of="permit_months"),
+            TieKey(by="units", of="residence_months"),
+        ),
+        final_tie="lottery",
+    )
+    months = {"a": (30, 50), "b": (31, 40), "c": (30, 51)}
+
+    order, _keys = ranked(
+        tianhe,
+        {
+            name: numbers(permit_months=permit, residence_months=lived)
+            for name, (permit, lived) in months.items()
+        },
+    )
+
+    assert order == ["b", "c", "a"]
+
+
+def test_family_on_the_public_roll_goes_first_where_the_list_says_so():
+    """Yuexiu 2017, junior: the roll, then permit points, then lots (handbook 4.8)."""
+    yuexiu = table(("predicate", "public_primary_roll"), ("points", "a"))
+    families = {
+        "more_permit": numbers(a=5),
+        "on_the_roll": Facts(counts={"b": 5}, marks=frozenset({"public_primary_roll"})),
+    }
+
+    assert ranked(yuexiu, families)[0] == ["on_the_roll", "more_permit"]

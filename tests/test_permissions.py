@@ -59,6 +59,7 @@ POST accounts:posting-add           L . . . . . . . . . . . v . .
 GET  accounts:posting-choose        L x x x x x x x x x x x x x x
 POST accounts:posting-end           L . . . . . . . . . . . > . .
 POST accounts:session-end-all       L > > > > > > > > > > > > > >
+POST accounts:session-keep          L o o o o o o o o o o o o o o
 GET  accounts:start                 L > > > > > > > > > > > > > >
 POST accounts:token-create          L . v v v v v v v v v v v v v
 GET  accounts:token-list            L . o o o o o o o o o o o o o

@@ -40,11 +40,8 @@ class Verdict:
     @property
     def needs_paper(self) -> bool:
         """Whether the family is asked for a paper: never where all agrees."""
-        return self.result in {
-            CheckResult.NOT_FOUND,
-            CheckResult.MISMATCH,
-            CheckResult.UNAVAILABLE,
-        }
+        unknown = {CheckResult.NOT_FOUND, CheckResult.UNAVAILABLE}
+        return bool(self.fields) or self.result in unknown
 
 
 def compare(

@@ -110,6 +110,12 @@ def test_finding_does_not_hide_the_fields_that_differ(told):
     verdict = permit(told("permit suspended"), address="别处")
 
     assert verdict == Verdict(CheckResult.SUSPENDED, ("address",))
+    assert verdict.needs_paper
+
+
+@pytest.mark.parametrize("result", ["match", "collective", "suspended", "unfiled"])
+def test_what_a_paper_cannot_mend_asks_for_none(result):
+    assert not Verdict(CheckResult(result)).needs_paper
 
 
 def test_spacing_of_an_address_is_no_difference(told):

@@ -225,6 +225,21 @@ def test_blank_cells_change_nothing(imported):
     assert pupil_of(rows[1]).guardian_phone == cell(roster(3)[1], "guardian_phone")
 
 
+def test_blank_yes_or_no_keeps_what_the_roll_holds(imported):
+    rows = roster(2)
+    change(rows[0], is_migrant="是", is_left_behind="是", boards="住校")
+    imported(rows)
+    change(rows[0], is_migrant="", is_left_behind="", boards="")
+    assert imported(rows).counts["unchanged"] == 2
+
+    change(rows[0], address="示范路7号")
+    imported(rows)
+
+    pupil = pupil_of(rows[0])
+    assert (pupil.is_migrant, pupil.is_left_behind, pupil.boards) == (True, True, True)
+    assert pupil.address == "示范路7号"
+
+
 def test_next_class_is_an_event_of_its_own(imported):
     rows = roster(5)
     imported(rows)
@@ -288,6 +303,20 @@ def test_closed_roll_record_is_reopened_by_procedure_only(uploaded, imported):
     batch = uploaded(rows)
 
     assert batch.problems.get().code == "roll_left"
+
+
+def test_deceased_child_is_enrolled_by_no_school(uploaded, imported, other_school):
+    rows = roster(2)
+    imported(rows)
+    Pupil.objects.update(state=Pupil.State.DECEASED, class_group=None)
+    change(rows[0], school=other_school.school.code)
+
+    ours = uploaded(rows[1:])
+    theirs = uploaded(rows[:1], by=other_school.by, school=other_school.school)
+
+    for batch in (ours, theirs):
+        assert batch.problems.get(severity="error").code == "roll_left"
+        assert (batch.counts["new"], batch.counts["error"]) == (0, 1)
 
 
 def test_child_on_another_roll_becomes_a_conflict(imported, other_school):

@@ -4,7 +4,7 @@ No database here. The run page and the document are both drawn from this one val
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -100,6 +100,20 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What charts are drawn from."""
+
+    figures: Mapping[str, Figure]
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Names, by code, of the places that a map shows."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Where the figures open their rows, by code; paper leads nowhere."""
+
+    def address(self, code: str) -> str:
+        return self.addresses.get(code, "")
+
+
+@dataclass(frozen=True, slots=True)
 class Occasion:
     """What a document tells about its making."""
 
@@ -123,6 +137,11 @@ class Content:
     """Generated sentences by slot; "" where a figure was unknown."""
     missing: Mapping[str, str]
     checks: tuple[Check, ...]
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def on_paper(self) -> Shown:
+        return Shown(self.figures, self.places)
 
     def grid(self, key: str) -> Grid:
         return next(grid for grid in self.grids if grid.key == key)
@@ -134,6 +153,7 @@ class Content:
         return {
             "figures": [figure.as_json() for figure in self.figures.values()],
             "headline": list(self.headline),
+            "places": dict(self.places),
             "grids": [grid.as_json() for grid in self.grids],
             "missing": [[label, reason] for label, reason in self.missing.items()],
             "checks": [[c.label, c.detail, c.holds, c.figures] for c in self.checks],

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from portal.charts import Cell, Chart
+from reports.content import Shown
 from reports.models import ReportRun
 from reports.sheet import Figure
 
@@ -89,4 +90,5 @@ def charts_of(run: ReportRun) -> dict[str, Chart]:
     if not run.is_ready:
         return {}
     addresses = {code: figure_url(run, code) for code in run.figures}
-    return run.definition.charts(run.figures, addresses)
+    places = run.told.get("places", {})
+    return run.definition.charts(Shown(run.figures, places, addresses))

@@ -4,7 +4,7 @@ A definition is code with a version. It reads frozen rows only, so the same data
 gives the same figures (equity handbook 9.10).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,22 +12,14 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from portal.charts import Chart
-from reports.content import Content, Frozen, Occasion
+from reports.content import Content, Frozen, Occasion, Shown
 from reports.definitions import class_size, class_size_paper, town, town_paper
-from reports.definitions.words import Addresses
 from reports.documents import Document
-from reports.sheet import Figure
 
 
 class Kind(TextChoices):
     CLASS_SIZE = "class_size", _("Class-size report")
     TOWN = "town", _("Town report")
-
-
-class Drawer(Protocol):
-    def __call__(
-        self, figures: Mapping[str, Figure], addresses: Addresses = ...
-    ) -> dict[str, Chart]: ...
 
 
 class Writer(Protocol):
@@ -44,7 +36,7 @@ class Definition:
     levels: frozenset[int]
     """Digits of the division codes it can be made for."""
     compute: Callable[[Frozen], Content]
-    charts: Drawer
+    charts: Callable[[Shown], dict[str, Chart]]
     write: Writer
 
 

@@ -1,8 +1,7 @@
 """The figures of the class-size report (班额报告), equity handbook 9.6 (f).
 
 T1 buckets by stage and setting, T2 large classes by unit and school, T3 change against
-last year, T4 the elimination ledger, T5 classes above 50 next year. C3, the map, is not
-drawn: schools have no agreed locations yet.
+last year, T4 the elimination ledger, T5 classes above 50 next year.
 """
 
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from reports.definitions.class_size_tables import (
     in_classes,
     ledger,
     next_year,
+    places,
     totalled,
 )
 from reports.definitions.words import bucket_names, lines, of, sizes, stages
@@ -69,6 +69,7 @@ def compute(frozen: Frozen) -> Content:
         texts=sentences(sheet, frozen),
         missing=sheet.missing,
         checks=(*identities(sheet), *class_checks(sheet)),
+        places=places(sheet, frozen),
     )
 
 

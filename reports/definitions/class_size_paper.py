@@ -5,14 +5,12 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from portal.charts import Chart, Head, Limit, Line, lines
+from portal.charts import Chart, Head, Limit, Line, Tile, lines, tiles
 from portal.charts import Column as Bucket
 from portal.charts import columns as columns_of
-from reports.content import Content, Frozen, Occasion
+from reports.content import Content, Frozen, Occasion, Shown
 from reports.definitions import paper
 from reports.definitions.words import (
-    NOWHERE,
-    Addresses,
     bucket_names,
     case_states,
     short,
@@ -23,15 +21,33 @@ from reports.documents import Annex, Column, Document, Section, Table
 from reports.sheet import Figure, Row
 
 
-def charts(
-    figures: Mapping[str, Figure], addresses: Addresses = NOWHERE
-) -> dict[str, Chart]:
-    """C1 and C2, as the page and the paper show them."""
-    drawings = {"c1": distribution(figures, addresses)}
-    if len(years_of(figures)) > 1:
-        drawings["c2"] = over_time(figures, "large", addresses)
-        drawings["c2s"] = over_time(figures, "super_large", addresses)
+def charts(shown: Shown) -> dict[str, Chart]:
+    """C1, C2 and C3, as the page and the paper show them."""
+    drawings = {"c1": distribution(shown)}
+    if len(years_of(shown.figures)) > 1:
+        drawings["c2"] = over_time(shown, "large")
+        drawings["c2s"] = over_time(shown, "super_large")
+    if shown.places:
+        drawings["c3"] = tile_map(shown)
     return drawings
+
+
+def tile_map(shown: Shown) -> Chart:
+    """C3: the share of large classes by place. No borders are drawn that nobody gave."""
+    found = []
+    for code, name in shown.places.items():
+        share, number = (
+            shown.figures[f"t2.{code}.large_share"],
+            shown.figures[f"t2.{code}.large"],
+        )
+        href = shown.address(share.code)
+        known = None if share.value is None else float(share.value)
+        told = _("%(number)s (%(share)s%%)")
+        words = told % {"number": number.text, "share": share.text}
+        found.append(Tile(name, known, words, href))
+    head = Head("c3", _("Map of large classes: number and share"))
+    note = _("One tile for each place, by its code; shaded by the share.")
+    return tiles(head, found, note=note)
 
 
 def years_of(figures: Mapping[str, Figure]) -> list[str]:
@@ -40,28 +56,28 @@ def years_of(figures: Mapping[str, Figure]) -> list[str]:
     return sorted({code[1] for code in codes})
 
 
-def distribution(figures: Mapping[str, Figure], addresses: Addresses) -> Chart:
+def distribution(shown: Shown) -> Chart:
     """C1: classes in each line of the census form, primary and junior."""
     buckets = []
     for key in bucket_names():
         codes = [f"t1.{stage}.all.{key}" for stage in stages()]
-        values = [float(figures[code].value or 0) for code in codes]
+        values = [float(shown.figures[code].value or 0) for code in codes]
         buckets.append(
-            Bucket(short(key), values, [addresses.get(code, "") for code in codes])
+            Bucket(short(key), values, [shown.address(code) for code in codes])
         )
     head = Head("c1", _("Distribution of class sizes (classes)"))
     return columns_of(head, list(stages().values()), buckets)
 
 
-def over_time(figures: Mapping[str, Figure], size: str, addresses: Addresses) -> Chart:
+def over_time(shown: Shown, size: str) -> Chart:
     """C2: the share of each stored year against the national milestone."""
-    years = years_of(figures)
+    years = years_of(shown.figures)
     codes = [f"history.{year}.{size}_share" for year in years]
-    shares = [figures[code].rounded for code in codes]
+    shares = [shown.figures[code].rounded for code in codes]
     values = [None if share is None else float(share) for share in shares]
     title = _("%(size)s: share (%%)") % {"size": sizes()[size]}
-    line = Line(_("Share"), values, hrefs=[addresses.get(code, "") for code in codes])
-    target = float(figures[f"target.{size}_share"].value or 0)
+    line = Line(_("Share"), values, hrefs=[shown.address(code) for code in codes])
+    target = float(shown.figures[f"target.{size}_share"].value or 0)
     return lines(
         Head(f"c2-{size}", title),
         years,
@@ -71,12 +87,17 @@ def over_time(figures: Mapping[str, Figure], size: str, addresses: Addresses) ->
 
 
 def write(content: Content, *, frozen: Frozen, occasion: Occasion) -> Document:
-    drawings, texts = charts(content.figures), content.texts
+    drawings, texts = charts(content.on_paper), content.texts
     c1 = paper.drawn(drawings["c1"], says=spoken(content))
     c2 = [
         paper.drawn(drawing, says=drawing.title)
         for key, drawing in drawings.items()
-        if key != "c1"
+        if key in {"c2", "c2s"}
+    ]
+    c3 = [
+        paper.drawn(drawing, says=drawing.description)
+        for key, drawing in drawings.items()
+        if key == "c3"
     ]
     sections = (
         Section(
@@ -86,10 +107,13 @@ def write(content: Content, *, frozen: Frozen, occasion: Occasion) -> Document:
         Section("班额分布", (content.table("t1"), c1)),
         Section(
             "大班额和超大班额",
-            tuple(
-                filled(grid.table(content.figures))
-                for grid in content.grids
-                if grid.key in {"t2", "t2s"}
+            (
+                *(
+                    filled(grid.table(content.figures))
+                    for grid in content.grids
+                    if grid.key in {"t2", "t2s"}
+                ),
+                *c3,
             ),
         ),
         Section("与上年比较", (content.table("t3"), *c2)),

@@ -106,6 +106,17 @@ def size_columns(*heads: Column) -> tuple[Column, ...]:
     )
 
 
+def places(sheet: Sheet, frozen: Frozen) -> dict[str, str]:
+    """The units next below, for a town its schools, each with its line counted."""
+    level = {4: "county", 6: "town", 9: "school"}[frozen.unit_level]
+    rows = sheet.tables["classes"]
+    found = dict(sorted((row[level], row[f"{level}_name"]) for row in rows))
+    for code, label in found.items():
+        if f"t2.{code}.classes" not in sheet.figures:
+            size_line(sheet, f"t2.{code}", label, {level: code})
+    return found
+
+
 def by_units(sheet: Sheet, frozen: Frozen) -> Iterator[Grid]:
     """T2: by the units next below, of which a town has none but its schools."""
     if frozen.unit_level == 9:

@@ -1,39 +1,34 @@
 """The town report on paper (equity handbook 9.4): six parts, as towns write it."""
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext as _
 
 from portal.charts import Bar, Chart, Head, bars
-from reports.content import Content, Frozen, Occasion
+from reports.content import Content, Frozen, Occasion, Shown
 from reports.definitions import paper
-from reports.definitions.words import NOWHERE, Addresses, stages
+from reports.definitions.words import stages
 from reports.documents import Document, Paragraph, Section
-from reports.sheet import Figure
 
 BY_OFFICIALS = "（本部分文字由编制单位填写。）"
 """Officials add judgement, the system adds numbers (handbook 9.9)."""
 
 
-def charts(
-    figures: Mapping[str, Figure], addresses: Addresses = NOWHERE
-) -> dict[str, Chart]:
+def charts(shown: Shown) -> dict[str, Chart]:
     """Pupils for each class: means against nothing but each other."""
     rows = [
         Bar(
             name,
             float(mean),
             _("%(mean)s pupils") % {"mean": mean},
-            href=addresses.get(f"{stage}.mean", ""),
+            href=shown.address(f"{stage}.mean"),
         )
         for stage, name in stages().items()
-        if (mean := figures[f"{stage}.mean"].rounded) is not None
+        if (mean := shown.figures[f"{stage}.mean"].rounded) is not None
     ]
     return {"means": bars(Head("means", _("Mean class size (pupils)")), rows)}
 
 
 def write(content: Content, *, frozen: Frozen, occasion: Occasion) -> Document:
-    texts, drawings = content.texts, charts(content.figures)
+    texts, drawings = content.texts, charts(content.on_paper)
     chart = paper.drawn(drawings["means"], says=texts["means"] or "平均班额")
     sections = (
         Section(

@@ -5,18 +5,10 @@ official documents; pages show the same figures in the reader's language. Functi
 constants: a report is computed once for each language.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from schools.class_bands import BUCKETS, Bucket
-
-Addresses = Mapping[str, str]
-"""Where a page shows the figures, by code."""
-NOWHERE: Addresses = MappingProxyType({})
-"""Paper leads nowhere."""
 
 
 def of(whose: str, what: str) -> str:

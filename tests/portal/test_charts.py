@@ -5,7 +5,18 @@ from xml.etree import ElementTree
 
 import pytest
 
-from portal.charts import Bar, Column, Head, Limit, Line, bars, columns, lines
+from portal.charts import (
+    Bar,
+    Column,
+    Head,
+    Limit,
+    Line,
+    Tile,
+    bars,
+    columns,
+    lines,
+    tiles,
+)
 from portal.charts.svg import shortened, text_width, ticks
 from portal.light_words import WORDS
 from portal.lights import Light
@@ -28,12 +39,13 @@ def widths_of_bars(picture):
     return [float(box.get("width")) for box in drawn if box.get("rx")]
 
 
-@pytest.fixture(params=["bars", "lines", "columns"])
+@pytest.fixture(params=["bars", "lines", "columns", "tiles"])
 def chart(request):
     made = {
         "bars": lambda: bars(HEAD, ROWS, limit=LIMIT),
         "lines": lambda: lines(HEAD, ["2025", "2026"], [Line("县域", [0.6, 0.53])]),
         "columns": lambda: columns(HEAD, ["班数"], [Column("≤45", [3], ["/c/"])]),
+        "tiles": lambda: tiles(HEAD, [Tile("东镇", 3.5, "1个", "/t/")], note="按代码"),
     }
     return made[request.param]()
 
@@ -189,3 +201,23 @@ def test_shortened_never_exceeds_its_room():
     assert cut.endswith("…")
     assert text_width(cut) <= 100
     assert shortened("甲乙", most=100) == "甲乙"
+
+
+@pytest.mark.parametrize(
+    ("share", "step"),
+    [(None, 0), (0, 0), (0.1, 1), (2, 1), (2.1, 2), (5, 2), (10, 3), (10.1, 4)],
+)
+def test_tile_is_darker_above_each_bound(share, step):
+    assert Tile("东镇", share, "").step == step
+
+
+def test_tiles_stand_in_the_order_given_and_lead_to_their_rows():
+    places = [Tile(f"镇{n}", n, f"{n}个", f"/t/{n}/") for n in range(7)]
+
+    chart = tiles(HEAD, places, note="按代码")
+
+    links = [link.get("href") for link in elements(chart.wide, "a")]
+    assert links == [place.href for place in places]
+    assert chart.description.startswith("按代码; 镇0 0个")
+    boxes = [box for box in elements(chart.narrow, "rect") if box.get("rx") == "3"]
+    assert [(box.get("x"), box.get("y")) for box in boxes][3] == ("0", "58")

@@ -119,7 +119,7 @@ def test_schools_and_towns_with_large_classes_have_a_line(content):
 
 
 def test_share_over_time_is_drawn_with_its_milestone(content):
-    drawing = charts(content.figures)["c2"]
+    drawing = charts(content.on_paper)["c2"]
 
     assert "目标 ≤5%" in drawing.wide
     assert [cell.text for cell in drawing.rows[0]] == ["占比", "10", "5"]
@@ -133,9 +133,25 @@ def test_without_last_year_nothing_is_compared_and_the_gap_is_told():
     assert "上一学年班级与班额" in content.missing
 
 
+def test_map_has_a_tile_for_each_place_with_number_and_share(content):
+    drawing = charts(content.on_paper)["c3"]
+
+    assert [[cell.text for cell in row] for row in drawing.rows] == [
+        ["东镇", "2个（66.67%）"]
+    ]
+
+
+def test_map_of_a_town_has_all_its_schools(class_run):
+    places = class_run.content["places"]
+
+    schools = {row["school"] for row in class_run.dataset.frozen.tables["classes"]}
+    assert set(places) == schools
+    assert all(f"t2.{code}.large_share" in class_run.figures for code in places)
+
+
 def test_without_history_no_line_is_drawn():
     content = class_size.compute(frozen(classes=[a_class(1, 45)]))
-    assert list(charts(content.figures)) == ["c1"]
+    assert list(charts(content.on_paper)) == ["c1", "c3"]
 
 
 def test_next_year_is_counted_by_grade():

@@ -172,3 +172,13 @@ def test_seed_demo_refuses_a_real_installation(settings):
 
     with pytest.raises(CommandError, match="real installation"):
         call_command("seed_demo", "--if-empty")
+
+
+def test_seed_demo_gives_the_crowded_schools_people_a_large_class_to_work_on():
+    registrar = User.objects.get(username="registrar2").act_through(
+        Posting.objects.get(user__username="registrar2")
+    )
+
+    cases = LargeClassCase.objects.visible_to(registrar)
+
+    assert cases.filter(class_group__enrolled__gte=56).exists()

@@ -58,13 +58,12 @@ def waiting_school(county: CountyPlan) -> SchoolPlan:
 
 
 def crowded_schools(county: CountyPlan) -> list[SchoolPlan]:
-    """Schools by their largest class; the town's junior first if the town is there."""
+    """Schools by their largest class, so that the first still has one to work on."""
     filled = [plan for plan in county.schools if plan.pupils]
     return sorted(
         filled,
         key=lambda plan: (
-            not (plan.kind == "junior" and lingshou.NAME in plan.name),
-            -max(size for sizes in plan.classes.values() for size in sizes),
+            -max(size for sizes in plan.classes.values() for size in sizes)
         ),
     )
 

@@ -17,7 +17,9 @@ PAGE = Template("""<!doctype html>
   th, td { text-align: left; padding: .5rem; border-bottom: 1px solid #ccd5dc; vertical-align: top }
   form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center }
   select, input, button { font: inherit; padding: .2rem .5rem }
+  select { max-width: 100% }
   input { width: 5rem }
+  @media (max-width: 45rem) { thead { display: none } table, tbody, tr, th, td { display: block } }
   .off { color: #a3271b; font-weight: 600 }
   [lang=en] { color: #51606c }
 </style>
@@ -49,13 +51,15 @@ def page(switches: Switches, *, csrf: str) -> str:
 def row(department: Department, switch: Switch, *, csrf: str) -> str:
     chinese, english = NAMES[department]
     kinds = ", ".join(each.name for each in KINDS if each.department is department)
-    meaning = " ".join(MEANINGS[switch.mode])
+    now = " ".join(MEANINGS[switch.mode])
+    if switch.mode is Mode.SLOW:
+        now += f" ({switch.seconds:g} s)"
     return ROW.substitute(
         chinese=chinese,
         english=english,
         kinds=kinds,
         tone="" if switch.mode is Mode.NORMAL else "off",
-        now=f"{meaning} ({switch.seconds:g} s)" if switch.seconds else meaning,
+        now=now,
         csrf=escape(csrf),
         department=department,
         options="".join(option(mode, switch.mode) for mode in Mode),

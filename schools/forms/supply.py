@@ -10,6 +10,7 @@ from schools.forms import choice_of, rows_of
 from schools.forms.filters import ANY, Filter
 from schools.forms.inputs import DateInput
 from schools.models import Division, Limit, School, SeatProject
+from schools.models.limits import COUNTS
 from schools.models.schools import Stage
 from schools.models.seats import SeatProjectQuerySet
 
@@ -115,5 +116,13 @@ class LimitForm(forms.ModelForm):
         widgets: ClassVar = {"valid_from": DateInput}
         help_texts: ClassVar = {
             "region": _("Division code; it holds there and in everything below."),
+            "value": _("Pupils as a number; shares in per cent, such as 5 for 5%."),
             "source": _("The document that sets it, with its number."),
         }
+
+    def clean(self) -> dict[str, Any]:
+        """Typed as the list shows it; a share is stored as a part of one."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("value") is not None and cleaned.get("code") not in COUNTS:
+            cleaned["value"] /= 100
+        return cleaned

@@ -15,6 +15,8 @@ from accounts.models import User
 
 CEILINGS = {"class_large", "class_super_large", "new_class_cap"}
 """What the country bans above its number: a place may be stricter, never laxer (3.2)."""
+COUNTS = CEILINGS | {"class_standard", "school_scale"}
+"""Limits that count pupils; all others are shares of a whole."""
 
 
 class LimitQuerySet(models.QuerySet["Limit"]):
@@ -74,8 +76,10 @@ class Limit(models.Model):
 
     @property
     def written_value(self) -> str:
-        """The value without needless zeros."""
-        return f"{self.value.normalize():f}"
+        """Pupils as they are, a share in per cent, without needless zeros."""
+        if self.code in COUNTS:
+            return f"{self.value.normalize():f}"
+        return f"{(self.value * 100).normalize():f}%"
 
     def holds_on(self, day: datetime.date) -> bool:
         return self.valid_from <= day and (

@@ -1,6 +1,7 @@
 """What people do on the pages: roll, large classes, projects, limits, returns."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -179,6 +180,17 @@ def test_limit_holds_for_the_own_division_only(login, officer):
 
     assert "region" in elsewhere.context["form"].errors
     assert Limit.objects.get(region=COUNTY).value == 55
+
+
+def test_share_is_typed_as_the_list_shows_it(login, officer):
+    client, page = login(officer), reverse("schools:limit-new")
+    typed = {"code": "large_share_target", "value": "2.5", "valid_from": TODAY}
+
+    client.post(page, typed | {"region": COUNTY, "source": "文件"})
+    shown = client.get(reverse("schools:limit-list")).content.decode()
+
+    assert Limit.objects.get(region=COUNTY).value == Decimal("0.025")
+    assert ">2.5%<" in shown
 
 
 def test_return_keeps_what_was_typed_and_what_the_roll_counts(login, registrar, group):

@@ -9,7 +9,6 @@ import pytest
 from reports.rows import all_behind, counted_parts, rows_behind
 from reports.run_page import charts_of
 
-
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 

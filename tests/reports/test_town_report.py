@@ -88,3 +88,26 @@ def test_report_made_up_for_says_of_which_day_its_figures_are(town, period, is_l
         texts = [paragraph.text for paragraph in docx.Document(file).paragraphs]
 
     assert any("补做" in text for text in texts) == is_late
+
+
+def test_rates_without_a_source_are_told_and_no_number_stands_for_them(town_run):
+    codes = [
+        "primary.enrolment_rate",
+        "primary.dropout_rate",
+        "primary.graduation_rate",
+        "junior.enrolment_rate",
+    ]
+    figures = [town_run.figures[code] for code in codes]
+
+    with default_storage.open(town_run.files.get(format="docx").stored_as) as file:
+        document = docx.Document(file)
+    lines = [
+        [cell.text for cell in row.cells] for t in document.tables for row in t.rows
+    ]
+
+    assert {(f.value, f.text) for f in figures} == {(None, "—")}
+    for figure in figures:
+        found = [line[1] for line in lines if line[0] == figure.label]
+        assert sorted(found) == ["—", "本系统暂无该项数据来源"]
+    texts = "".join(paragraph.text for paragraph in document.paragraphs)
+    assert "入学率" not in texts

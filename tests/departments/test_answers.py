@@ -6,6 +6,8 @@ import urllib.request
 
 import pytest
 
+from tests.departments.running import running_departments
+
 NOBODY = "990101199001010013"
 
 
@@ -131,3 +133,17 @@ def test_form_from_elsewhere_turns_nothing(departments):
         post_form(departments, csrf="guessed", department="tax", mode="slow")
 
     assert departments.send("switch")[1]["tax"] == "normal"
+
+
+def test_another_county_can_be_invented_in_given_places(tmp_path):
+    place = {"code": "990102001001", "name": "某社区"}
+    wanted = {"families": 3, "seed": 1, "year": 2027, "places": [place]}
+
+    with running_departments(tmp_path, families=5) as running:
+        wrong, _ = running.send("population", wanted | {"families": "many"})
+        status, _ = running.send("population", wanted)
+        homes = [family["home"] for family in running.families()]
+
+    assert (wrong, status) == (400, 200)
+    assert {home["division"] for home in homes} == {"990102001001"}
+    assert len(homes) == 3

@@ -5,39 +5,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enrollment', '0002_events_are_append_only'),
+        ("enrollment", "0002_events_are_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DepartmentState',
+            name="DepartmentState",
             fields=[
-                ('department', models.CharField(choices=[('police', 'Police'), ('real_estate', 'Real estate registry'), ('housing', 'Housing office'), ('social_insurance', 'Social insurance'), ('tax', 'Tax office'), ('market', 'Market regulation'), ('civil_affairs', 'Civil affairs'), ('disabled_federation', "Disabled persons' federation")], max_length=20, primary_key=True, serialize=False)),
-                ('failures', models.PositiveIntegerField(default=0, verbose_name='failures in a row')),
-                ('open_until', models.DateTimeField(null=True, verbose_name='not asked until')),
+                (
+                    "department",
+                    models.CharField(
+                        choices=[
+                            ("police", "Police"),
+                            ("real_estate", "Real estate registry"),
+                            ("housing", "Housing office"),
+                            ("social_insurance", "Social insurance"),
+                            ("tax", "Tax office"),
+                            ("market", "Market regulation"),
+                            ("civil_affairs", "Civil affairs"),
+                            ("disabled_federation", "Disabled persons' federation"),
+                        ],
+                        max_length=20,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "failures",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="failures in a row"
+                    ),
+                ),
+                (
+                    "open_until",
+                    models.DateTimeField(null=True, verbose_name="not asked until"),
+                ),
             ],
             options={
-                'verbose_name': 'state of a department',
+                "verbose_name": "state of a department",
             },
         ),
         migrations.CreateModel(
-            name='DepartmentCall',
+            name="DepartmentCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('department', models.CharField(choices=[('police', 'Police'), ('real_estate', 'Real estate registry'), ('housing', 'Housing office'), ('social_insurance', 'Social insurance'), ('tax', 'Tax office'), ('market', 'Market regulation'), ('civil_affairs', 'Civil affairs'), ('disabled_federation', "Disabled persons' federation")], max_length=20)),
-                ('kind', models.CharField(max_length=20, verbose_name='asked for')),
-                ('outcome', models.CharField(choices=[('found', 'found'), ('not_found', 'not found'), ('unavailable', 'no answer')], max_length=12, verbose_name='outcome')),
-                ('failure', models.CharField(blank=True, choices=[('time_out', 'took too long'), ('no_connection', 'no connection'), ('status', 'answered with an error'), ('refused', 'refused the question'), ('malformed', 'the answer cannot be read'), ('paused', 'not asked: it failed repeatedly a moment ago'), ('not_connected', 'not connected to the portal')], max_length=15, verbose_name='why not')),
-                ('milliseconds', models.PositiveIntegerField(verbose_name='milliseconds')),
-                ('receipt', models.CharField(blank=True, max_length=40, verbose_name='receipt')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='asked at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "department",
+                    models.CharField(
+                        choices=[
+                            ("police", "Police"),
+                            ("real_estate", "Real estate registry"),
+                            ("housing", "Housing office"),
+                            ("social_insurance", "Social insurance"),
+                            ("tax", "Tax office"),
+                            ("market", "Market regulation"),
+                            ("civil_affairs", "Civil affairs"),
+                            ("disabled_federation", "Disabled persons' federation"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="asked for")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("found", "found"),
+                            ("not_found", "not found"),
+                            ("unavailable", "no answer"),
+                        ],
+                        max_length=12,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "failure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("time_out", "took too long"),
+                            ("no_connection", "no connection"),
+                            ("status", "answered with an error"),
+                            ("refused", "refused the question"),
+                            ("malformed", "the answer cannot be read"),
+                            ("paused", "not asked: it failed repeatedly a moment ago"),
+                            ("not_connected", "not connected to the portal"),
+                        ],
+                        max_length=15,
+                        verbose_name="why not",
+                    ),
+                ),
+                (
+                    "milliseconds",
+                    models.PositiveIntegerField(verbose_name="milliseconds"),
+                ),
+                (
+                    "receipt",
+                    models.CharField(blank=True, max_length=40, verbose_name="receipt"),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="asked at",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question to a department',
-                'indexes': [models.Index(fields=['department', 'at'], name='call_department')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome', 'unavailable'), ('failure', ''), _connector='XOR'), name='call_unavailable_says_why')],
+                "verbose_name": "question to a department",
+                "indexes": [
+                    models.Index(fields=["department", "at"], name="call_department")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "unavailable"),
+                            ("failure", ""),
+                            _connector="XOR",
+                        ),
+                        name="call_unavailable_says_why",
+                    )
+                ],
             },
         ),
     ]

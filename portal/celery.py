@@ -40,6 +40,10 @@ app.conf.beat_schedule = {
         "task": "schools.tasks.save_forecasts",
         "schedule": crontab(month_of_year="10-12", hour=2, minute=30),
     },
+    "open and close registration": {
+        "task": "enrollment.tasks.keep_time",
+        "schedule": 60,
+    },
     "make the reports that are due": {
         "task": "reports.tasks.make_due_reports",
         "schedule": crontab(minute="*/10"),

@@ -115,6 +115,32 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         )
         return len(rows)
 
+    @transaction.atomic
+    def go_back(
+        self, *, under: PolicyProfile, by: User, reason: str
+    ) -> "list[ApplicationEvent]":
+        """Put every row here under a new version of its rules, where its family can act.
+
+        The one way back, by an emergency change (handbook 4.2): what was sent in waits
+        for review again; drafts and what was sent back stay open as they are.
+        """
+        rows = dict(self.order_by("pk").select_for_update().values_list("pk", "state"))
+        stay = {S.DRAFT, S.RETURNED}
+        found = Application.objects.filter(pk__in=rows)
+        found.update(policy=under)
+        found.exclude(state__in=stay).update(state=S.SUBMITTED, moved_at=Now())
+        return ApplicationEvent.objects.bulk_create(
+            ApplicationEvent(
+                application_id=pk,
+                was=was,
+                now=was if was in stay else S.SUBMITTED,
+                by=by,
+                reason=reason,
+                rule=f"v{under.version}",
+            )
+            for pk, was in rows.items()
+        )
+
 
 class Application(models.Model):
     """A family's request for a seat for one child in one round (入学报名).

@@ -40,8 +40,8 @@ NEXT: dict[RoundState, set[RoundState]] = {
     S.FILED: {S.PUBLISHED, S.DRAFT},
     S.PUBLISHED: {S.REGISTRATION_OPEN},
     S.REGISTRATION_OPEN: {S.REGISTRATION_CLOSED},
-    S.REGISTRATION_CLOSED: {S.VERIFYING},
-    S.VERIFYING: {S.FROZEN},
+    S.REGISTRATION_CLOSED: {S.VERIFYING, S.REGISTRATION_OPEN},
+    S.VERIFYING: {S.FROZEN, S.REGISTRATION_OPEN},
     S.FROZEN: {S.ALLOCATING},
     S.ALLOCATING: {S.PROVISIONAL},
     S.PROVISIONAL: {S.OBJECTION, S.ALLOCATING},
@@ -51,6 +51,7 @@ NEXT: dict[RoundState, set[RoundState]] = {
     S.REPORTING: {S.ARCHIVED},
     S.ARCHIVED: set(),
 }
+"""Registration opens anew by an emergency change of the rules alone (`emergency`)."""
 PUBLIC_STATES = set(RoundState) - {S.DRAFT, S.FILED}
 """In which anybody may read the rules, the plan and the catchments."""
 

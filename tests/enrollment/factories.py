@@ -1,6 +1,7 @@
 """Rounds and policies for tests. The plain ones are drafts that break no rule."""
 
 import datetime
+import secrets
 from typing import Any
 
 import factory
@@ -11,6 +12,10 @@ from accounts.roles import Role
 from enrollment.models import (
     AdmissionPlan,
     AdmissionRound,
+    Application,
+    ApplicationState,
+    Child,
+    Household,
     PolicyProfile,
     ResidentialAddress,
     RoundState,
@@ -179,8 +184,41 @@ class LawfulPolicyFactory(PolicyFactory):
 
     @factory.post_generation
     def places(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
-        plan = PlanFactory(round=self.round, stage=self.stage)
-        ZoneFactory(round=self.round, stage=self.stage, schools=[plan.school])
-        ResidentialAddress.objects.get_or_create(
-            division=DivisionFactory(), road="育才路", number=1
+        make_places(self.round, self.stage)
+
+
+def make_places(round_: AdmissionRound, stage: str) -> None:
+    """A school with a plan, its zone, and an address in it."""
+    plan = PlanFactory(round=round_, stage=stage)
+    ZoneFactory(round=round_, stage=stage, schools=[plan.school])
+    ResidentialAddress.objects.get_or_create(
+        division=DivisionFactory(), road="育才路", number=1
+    )
+
+
+class ApplicationFactory(DjangoModelFactory):
+    """An application under a published policy, in any state, with nothing filled in."""
+
+    class Meta:
+        model = Application
+
+    policy = factory.SubFactory(PolicyFactory, published=True)
+    round = factory.SelfAttribute("policy.round")
+    stage = factory.SelfAttribute("policy.stage")
+    household = factory.LazyFunction(Household.objects.create)
+    child = factory.LazyAttribute(
+        lambda application: Child.objects.create(
+            household=application.household,
+            name="王小明",
+            sex="1",
+            birth_date=datetime.date(2021, 3, 15),
+            id_kind="1",
         )
+    )
+    applicant = factory.LazyFunction(lambda: acting(Role.GUARDIAN))
+    city = COUNTY[:4]
+    intake_year = factory.SelfAttribute("round.intake_year")
+    child_index = factory.LazyFunction(lambda: secrets.token_bytes(32))
+    state = ApplicationState.SUBMITTED
+    submitted_at = factory.LazyFunction(timezone.now)
+    receipt = factory.Sequence(lambda number: f"R{number:08d}")

@@ -6,7 +6,7 @@ from celery import current_app
 
 from portal.celery import app
 
-OURS = ("portal.", "accounts.", "schools.", "reports.")
+OURS = ("portal.", "accounts.", "schools.", "enrollment.", "reports.")
 
 
 def tasks():

@@ -128,9 +128,11 @@ def refuse_unseen(batch: RosterImport, verdicts: Counter[str]) -> None:
     """Write only what the check has shown, to pupils who are what they were then.
 
     `REMEMBER` holds them by now, also those whose classes no lock here covers. A plan with
-    nothing left to write needs nobody's consent.
+    nothing left to write needs nobody's consent; one checked by an earlier release has no
+    fingerprint and is compared again.
     """
-    if verdicts.keys() & WRITTEN and staging.fingerprint() != batch.findings["plan"]:
+    shown = batch.findings.get("plan")
+    if verdicts.keys() & WRITTEN and staging.fingerprint() != shown:
         raise RollChanged
 
 

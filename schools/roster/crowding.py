@@ -63,7 +63,7 @@ def above_cap(
         if not reach.problem(of)
         and of.rows + sitting.get(of.place, (0, 0))[1] > caps[of.school, of.grade]
     ]
-    if not candidates:
+    if not candidates or not staging.fetched(sql.ANY_COMING)[0][0]:
         return
     coming = {tuple(place): count for *place, count in staging.fetched(sql.COMING)}
     leaving = dict(staging.fetched(sql.LEAVING))

@@ -114,6 +114,9 @@ FROM roster_plan g JOIN schools_pupil p ON p.id = g.pupil
 WHERE g.verdict = 'renumbered'
 """
 SET_VERDICT = "UPDATE roster_plan SET verdict = %s WHERE row = ANY(%s)"
+ANY_COMING = """
+SELECT EXISTS (SELECT FROM roster_plan WHERE verdict IN ('new', 'update'))
+"""
 COMING = """
 SELECT r.school, r.grade, r.class_number, count(*)
 FROM roster_plan g JOIN roster_row r ON r.row = g.row

@@ -83,6 +83,19 @@ def test_commit_goes_on_once_the_person_has_seen_it(uploaded, committed_by_worke
     assert figures(batch) == {"new": 3, "updated": 0, "unchanged": 1}
 
 
+def test_roster_checked_by_an_earlier_release_is_compared_again(
+    uploaded, committed_by_worker
+):
+    batch = uploaded(roster(3))
+    del batch.findings["plan"]
+    batch.save(update_fields=["findings"])
+
+    asked_again, job = committed_by_worker(batch), committed_by_worker(batch)
+
+    assert (asked_again.state, job.state) == (Job.State.FAILED, Job.State.DONE)
+    assert (batch.state, Pupil.objects.count()) == (State.COMMITTED, 3)
+
+
 def test_commit_takes_back_no_correction_that_nobody_has_seen(uploaded, imported):
     rows = roster(2)
     imported(rows)

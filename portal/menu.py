@@ -43,6 +43,10 @@ class Group:
 
 MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
+        _("Families"),
+        (Entry(_("My children"), "family:home", "family"),),
+    ),
+    (
         _("Overview"),
         (
             Entry(_("School desk"), "schools:desk", "desk"),

@@ -53,6 +53,7 @@ urlpatterns = [
     path("", include((site, "portal"))),
     path("accounts/", include("accounts.urls")),
     path("schools/", include("schools.urls")),
+    path("family/", include("enrollment.family_urls")),
     path("reports/", include("reports.urls")),
     path("api/v1/", include((api, "api"))),
 ]

@@ -15,6 +15,7 @@ from reports.models import ReportSchedule
 from reports.ordering import order
 from reports.periods import Period
 from schools.models import LargeClassCase, RollConflict, SeatProject
+from tests.enrollment.family import PlanFactory, answer_all, started, submitted
 from tests.factories import (
     COUNTY,
     TOWN,
@@ -112,7 +113,25 @@ def keys_of(world: World, group: Any) -> dict[str, Any]:
         "conflict": conflict(pupil, batch, county).pk,
         "large": LargeClassCase.objects.create(class_group=group, size_at_open=60).pk,
         "project": project(county).pk,
-    } | keys_of_report()
+    } | {**keys_of_report(), **keys_of_family(world)}
+
+
+def keys_of_family(world: World) -> dict[str, Any]:
+    """An application begun by the guardian, and one at the end of the questions."""
+    guardian, plan = world.people[Role.GUARDIAN], PlanFactory()
+    begun, whole = (started(guardian, plan=plan) for _ in range(2))
+    answer_all(whole, plan)
+    return {
+        "family:application": begun.pk,
+        "application": begun.pk,
+        "question": begun.pk,
+        "review": begun.pk,
+        "documents": begun.pk,
+        "submit": whole.pk,
+        "receipt": submitted(guardian, plan=plan).pk,
+        "family:application-start.child": begun.child_id,
+        "family:question.code": "identity",
+    }
 
 
 def keys_of_report() -> dict[str, Any]:
@@ -179,6 +198,7 @@ def path_of(name: str, world: World) -> str:
     """The address of `name` for the world's row of that kind."""
     kind = name.rpartition(":")[2].partition("-")[0]
     given = {"provider_id": "oidc", "year": 2026, "file_format": "pdf"}
+    given |= {"part": "child", "child": world.keys.get(f"{name}.child")}
     given["code"] = world.keys.get(f"{name}.code", COUNTY)
     given["pk"] = world.keys.get(name, world.keys.get(kind, 1))
     return reverse(name, kwargs={key: given[key] for key in addresses()[name]})

@@ -109,6 +109,20 @@ GET  api:school-detail              ! . o o o o o o o o o o . - -
 GET  api:school-list                ! . o o o o o o o o o o . o o
 GET  api:seat-list                  ! . o o o o o o o o o o . o o
 
+GET  family:application             L o . . . . . . . . . . . . .
+POST family:application-recall      L c . . . . . . . . . . . . .
+BOTH family:application-start       L o . . . . . . . . . . . . .
+GET  family:application-withdraw    L o . . . . . . . . . . . . .
+POST family:application-withdraw    L > . . . . . . . . . . . . .
+BOTH family:child-add               L o . . . . . . . . . . . . .
+GET  family:documents               L o . . . . . . . . . . . . .
+GET  family:home                    L o . . . . . . . . . . . . .
+BOTH family:question                L o . . . . . . . . . . . . .
+GET  family:receipt                 L o . . . . . . . . . . . . .
+BOTH family:receipt-check           o o o o o o o o o o o o o o o
+GET  family:review                  L o . . . . . . . . . . . . .
+POST family:submit                  L > . . . . . . . . . . . . .
+
 GET  reports:figure-detail          L . . . . o o o o . o o . . -
 GET  reports:file-download          L . . . . o o o o . o o . . -
 GET  reports:run-detail             L . . . . o o o o . o o . . -

@@ -1,0 +1,38 @@
+"""Addresses of families' pages."""
+
+from django.urls import path
+
+from enrollment.views import answering, documents, family, receipts
+
+app_name = "family"
+
+urlpatterns = [
+    path("", family.home, name="home"),
+    path("receipts/", receipts.receipt_check, name="receipt-check"),
+    path("children/add/", family.child_add, name="child-add"),
+    path(
+        "children/<uuid:child>/apply/",
+        family.application_start,
+        name="application-start",
+    ),
+    path("applications/<uuid:pk>/", answering.application, name="application"),
+    path("applications/<uuid:pk>/review/", answering.review, name="review"),
+    path("applications/<uuid:pk>/submit/", answering.submit, name="submit"),
+    path("applications/<uuid:pk>/papers/", documents.documents, name="documents"),
+    path("applications/<uuid:pk>/receipt/", answering.receipt, name="receipt"),
+    path(
+        "applications/<uuid:pk>/recall/",
+        family.application_recall,
+        name="application-recall",
+    ),
+    path(
+        "applications/<uuid:pk>/withdraw/",
+        family.application_withdraw,
+        name="application-withdraw",
+    ),
+    path(
+        "applications/<uuid:pk>/<slug:part>/<slug:code>/",
+        answering.question,
+        name="question",
+    ),
+]

@@ -1,0 +1,71 @@
+"""Household register (户籍) and residence permit (居住证)."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from enrollment.forms.home import not_later_than_today
+from enrollment.forms.question import NeededIf, QuestionForm
+from schools.forms.inputs import DateInput
+
+
+class HukouPlace(models.TextChoices):
+    COUNTY = "county", _("In this county")
+    CITY = "city", _("In another county of this city")
+    ELSEWHERE = "elsewhere", _("In another city or province")
+
+
+class HukouForm(QuestionForm):
+    hukou = forms.ChoiceField(
+        label=_("The child's household register is"),
+        choices=HukouPlace.choices,
+        widget=forms.RadioSelect,
+        help_text=_("As the household register says."),
+    )
+    household_number = forms.CharField(
+        label=_("Household number"),
+        max_length=20,
+        required=False,
+        help_text=_("On the first page of the household register."),
+    )
+    moved_in = forms.DateField(
+        label=_("Registered at this address since"), widget=DateInput
+    )
+
+    def clean_moved_in(self) -> Any:
+        return not_later_than_today(self.cleaned_data["moved_in"])
+
+
+class PermitForm(QuestionForm, NeededIf):
+    """The residence permit: the main basis for children from elsewhere."""
+
+    holder = forms.ChoiceField(
+        label=_("The permit belongs to"),
+        choices=[
+            ("guardian1", _("you")),
+            ("guardian2", _("the second guardian")),
+            ("child", _("the child")),
+            ("nobody", _("nobody yet")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    permit_number = forms.CharField(
+        label=_("Number of the permit"), max_length=40, required=False
+    )
+    issued_on = forms.DateField(
+        label=_("First issued on"), widget=DateInput, required=False
+    )
+    applied_on = forms.DateField(
+        label=_("Applied for on"),
+        widget=DateInput,
+        required=False,
+        help_text=_("Only if it is not issued yet: the receipt is accepted."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        holder = self.cleaned_data.get("holder")
+        self.need(["permit_number", "issued_on"], when=holder not in {None, "nobody"})
+        self.need(["applied_on"], when=holder == "nobody")
+        return self.cleaned_data

@@ -3,9 +3,11 @@
 Gathered in five queries for any number of schools (enrollment handbook 3.6).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from django.db.models import Q, Sum
 
@@ -19,7 +21,7 @@ Pupils = dict[int, dict[int, int]]
 """Pupils by year and grade."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Cohorts:
     """The schools asked about, those around them that feed them, and their pupils."""
 
@@ -60,22 +62,28 @@ class Cohorts:
 
     def feeders(self, school: School) -> list[School]:
         """Schools whose grade 6 goes on here: by link, or the own primary section."""
-        return [
-            other
-            for other in self.around
-            if school.pk in {other.feeds_id, other.pk}
-            if has_stage(other, Stage.PRIMARY)
-        ]
+        return self.feeding.get(school.pk, [])
+
+    @cached_property
+    def feeding(self) -> dict[str, list[School]]:
+        """Schools with a primary section by where their grade 6 goes on."""
+        found: dict[str, list[School]] = defaultdict(list)
+        for school in self.primaries:
+            for target in {school.pk, school.feeds_id or school.pk}:
+                found[target].append(school)
+        return dict(found)
+
+    @cached_property
+    def primaries(self) -> list[School]:
+        return [one for one in self.around if has_stage(one, Stage.PRIMARY)]
 
     def primaries_of_town(self, school: School) -> list[School]:
         """Primary schools of the town that are linked to no other school."""
         town = school.division_id[:TOWN_DIGITS]
         return [
             other
-            for other in self.around
-            if other.division_id.startswith(town)
-            and other.feeds_id is None
-            and has_stage(other, Stage.PRIMARY)
+            for other in self.primaries
+            if other.division_id.startswith(town) and other.feeds_id is None
         ]
 
 

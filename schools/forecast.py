@@ -14,13 +14,17 @@ History = Mapping[int, Mapping[int, int]]
 """Pupils by year and grade."""
 
 
+Exact = Fraction | int
+"""Counted pupils are whole numbers, which add much faster than fractions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """A value in the low, middle and high scenario; sums go scenario by scenario."""
 
-    low: Fraction
-    mid: Fraction
-    high: Fraction
+    low: Exact
+    mid: Exact
+    high: Exact
 
     def __add__(self, other: "Range") -> "Range":
         return Range(self.low + other.low, self.mid + other.mid, self.high + other.high)
@@ -33,17 +37,16 @@ class Range:
 
     def whole(self) -> "Range":
         """As pupils, so that sums over schools are the sums of what each school shows."""
-        low, mid, high = map(Fraction, self.rounded())
-        return Range(low, mid, high)
+        return Range(*self.rounded())
 
 
-def half_up(value: Fraction) -> int:
+def half_up(value: Exact) -> int:
     """The nearest whole number, halves upwards; for values that are not negative."""
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 def exactly(value: int) -> Range:
-    return Range(Fraction(value), Fraction(value), Fraction(value))
+    return Range(value, value, value)
 
 
 UNCHANGED = exactly(1)

@@ -224,6 +224,11 @@ class Application(models.Model):
         return self.receipt or ""
 
     @property
+    def is_live(self) -> bool:
+        """Whether the child may not apply again."""
+        return self.state not in ENDED
+
+    @property
     def review_result(self) -> str | Promise:
         """One of the four words that a parent reads (enrollment handbook 4.3)."""
         match ApplicationState(self.state):

@@ -36,7 +36,12 @@ def home(request: UserRequest) -> HttpResponse:
     own = Application.objects.visible_to(request.user)
     rows = own.select_related("round__county").order_by("-pk")
     cards = [
-        (child, [row for row in rows if row.child_id == child.pk]) for child in children
+        (
+            child,
+            [row for row in rows if row.child_id == child.pk],
+            any(row.child_id == child.pk and row.is_live for row in rows),
+        )
+        for child in children
     ]
     return render(request, "enrollment/family/home.html", {"cards": cards})
 

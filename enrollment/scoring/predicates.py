@@ -44,10 +44,15 @@ def childs_hukou(facts: Facts) -> Hukou | None:
 
 
 def is_own_title(dwelling: Dwelling, place: Place, terms: Terms) -> bool:
-    """Whether the family holds enough of this home, in `place`, at the cut-off."""
+    """Whether the child or the parents hold enough of this home."""
+    own = dwelling.holder != Person.GRANDPARENT
+    return own and is_title(dwelling, place, terms)
+
+
+def is_title(dwelling: Dwelling, place: Place, terms: Terms) -> bool:
+    """Whether this is a home in `place`, titled by the cut-off with a share enough."""
     return (
         dwelling.place >= place
-        and dwelling.holder != Person.GRANDPARENT
         and dwelling.residential
         and dwelling.registered_on <= terms.cutoff
         and terms.share_suffices(dwelling.share)
@@ -114,11 +119,7 @@ def hukou_with_grandparents(facts: Facts, _terms: Terms) -> bool:
 
 def grandparent_title(facts: Facts, terms: Terms) -> bool:
     return any(
-        dwelling.holder == Person.GRANDPARENT
-        and dwelling.place == Place.ZONE
-        and dwelling.residential
-        and dwelling.registered_on <= terms.cutoff
-        and terms.share_suffices(dwelling.share)
+        dwelling.holder == Person.GRANDPARENT and is_title(dwelling, Place.ZONE, terms)
         for dwelling in facts.dwellings
     )
 

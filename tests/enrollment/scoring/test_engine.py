@@ -220,6 +220,12 @@ def test_one_parent_is_the_basis_of_all_items_and_none_is_mixed(basis, total, pa
     assert (result.total, result.parent) == (total, parent)
 
 
+def test_named_parent_stands_where_both_have_as_many_points():
+    engine = Engine(scheme(flat("a", 3), parent_basis=ParentBasis.ONE_BEST))
+
+    assert engine.tally(Facts()).first == Person.PRIMARY
+
+
 def test_all_predicates_of_the_table_are_told():
     engine = Engine(scheme(flat("a", needs=Rule((("degree",), ("college",))))))
 

@@ -99,7 +99,7 @@ class Plan:
 
 
 def plan_under_locks(batch: RosterImport) -> Plan:
-    """Make missing classes, lock all, plan; classes of refused rows go again."""
+    """Make missing classes, lock all, plan; classes that nobody enters go again."""
     classes = staging.classes_of_file()
     reach = staging.Reach(batch, {of.school for of in classes})
     known = staging.find_classes(batch, classes)
@@ -119,7 +119,7 @@ def plan_under_locks(batch: RosterImport) -> Plan:
     places = {(new.school_id, new.grade, new.number) for new in missing}
     keys = staging.find_classes(batch, classes)
     made = {key for place, key in keys.items() if place in places}
-    in_vain = made & {found.key for found in crowded if found.is_forbidden}
+    in_vain = made - {key for (key,) in staging.fetched(sql.TAKEN_CLASSES)}
     ClassGroup.objects.filter(pk__in=in_vain).delete()
     return Plan(sorted(made - in_vain), crowded)
 

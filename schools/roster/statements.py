@@ -173,6 +173,11 @@ LEFT JOIN schools_classgroup was ON was.id = p.class_group_id
 ORDER BY g.row
 """
 """Fields before and after; what another school wrote of the pupil is told to nobody."""
+TAKEN_CLASSES = """
+SELECT DISTINCT class_group FROM roster_plan
+WHERE verdict IN ('new', 'update', 'conflict')
+"""
+"""A claimed child may still be moved into its class, so that this one is kept."""
 AFFECTED_CLASSES = """
 SELECT class_group FROM roster_plan WHERE verdict IN ('new', 'update')
 UNION

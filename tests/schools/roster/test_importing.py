@@ -319,6 +319,19 @@ def test_deceased_child_is_enrolled_by_no_school(uploaded, imported, other_schoo
         assert (batch.counts["new"], batch.counts["error"]) == (0, 1)
 
 
+def test_class_of_nobody_but_refused_rows_is_not_made(imported):
+    rows = roster(2)
+    imported(rows)
+    Pupil.objects.update(state=Pupil.State.SUSPENDED, class_group=None)
+    before = ClassGroup.objects.count()
+    change(rows[0], class_number=77)
+
+    batch = imported(rows)
+
+    assert (batch.counts["error"], batch.findings["made_classes"]) == (2, [])
+    assert ClassGroup.objects.count() == before
+
+
 def test_child_on_another_roll_becomes_a_conflict(imported, other_school):
     rows = roster(4)
     imported(rows)
@@ -332,6 +345,7 @@ def test_child_on_another_roll_becomes_a_conflict(imported, other_school):
         other_school.school,
         pupil_of(rows[0]),
     )
+    assert batch.findings["made_classes"] == [other_school.school.class_groups.get().pk]
     assert "别处1号" in conflict.claim
     assert pupil_of(rows[0]).address != "别处1号"
 

@@ -15,6 +15,7 @@ KNOW_ALL = {
 }
 PURE = [
     "accounts/masking.py",
+    "enrollment/pictures/",
     "portal/embedded/",
     "portal/lights.py",
     "schools/class_bands.py",

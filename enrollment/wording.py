@@ -1,6 +1,7 @@
 """What pages call the facts, dates and quantities that rules of admission name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
@@ -63,3 +64,82 @@ def rule_words(any_of: Iterable[Iterable[str]]) -> str:
     both, either = _now(" and "), _now("; or ")
     cases = [both.join(map(condition_words, words)) for words in any_of]
     return either.join(case or _now("every child") for case in cases)
+
+
+BASES: dict[str, str | Promise] = {
+    "insurance": _("months of insurance"),
+    "residence": _("time of residence"),
+    "employment": _("time of work"),
+    "licence": _("time of an own business"),
+    "rental": _("time since a rental was filed"),
+    "study": _("time of study"),
+    "title": _("time since the title of the home"),
+    "permit": _("time of the residence permit"),
+    "count": _("a number that an office certifies"),
+}
+UNITS: dict[str, str | Promise] = {
+    "month": _("full months"),
+    "day": _("days"),
+    "count": _("times"),
+}
+WHOSE: dict[str, str | Promise] = {
+    "primary": _("the primary applicant"),
+    "secondary": _("the other parent"),
+    "either": _("the better of the parents"),
+    "child": _("the child"),
+}
+PLACES: dict[str, str | Promise] = {
+    "elsewhere": _("anywhere"),
+    "city": _("in the city"),
+    "county": _("in the county"),
+    "zone": _("in the zone"),
+}
+KINDS: dict[str, str | Promise] = {
+    "pension": _("pension"),
+    "medical": _("medical care"),
+    "unemployment": _("unemployment"),
+    "injury": _("work injury"),
+    "maternity": _("maternity"),
+    "housing_fund": _("housing fund"),
+}
+MODES: dict[str, str | Promise] = {
+    "sum": _("they add up"),
+    "max": _("only the best counts"),
+}
+ROUNDINGS: dict[str, str | Promise] = {
+    "full_units": _("full units only"),
+    "exact": _("pro rata"),
+}
+TEMPLATES: dict[str, str | Promise] = {
+    "baoan_2017": _("Bao'an 2017: category, then points"),
+    "baoan_2019": _("Bao'an 2019 to 2024"),
+    "doumen_partial": _("Doumen, some items"),
+    "empty": _("Empty table"),
+    "guangzhou_2021_draft": _("Guangzhou, draft of 2021"),
+    "guangzhou_city": _("Guangzhou, items of the city"),
+    "longgang_2017": _("Longgang 2017"),
+    "longhua_early": _("Longhua, early table"),
+    "longhua_large_zone": _("Longhua, large zone"),
+    "xiamen_110": _("Xiamen 2016, 110 points"),
+    "xiamen_siming_120": _("Xiamen Siming, 120 points"),
+    "zhongshan": _("Zhongshan, items of city and town"),
+}
+
+
+def counted_words(counts: Mapping[str, Any] | None) -> str:
+    """What an item counts, as a parent reads it."""
+    if not counts:
+        return _now("given once")
+    parts = [
+        BASES.get(counts.get("basis", ""), ""),
+        WHOSE.get(counts.get("person", "primary"), ""),
+        PLACES.get(counts.get("place", "city"), ""),
+        UNITS.get(counts.get("unit", "month"), ""),
+    ]
+    if counts.get("basis") == "count":
+        parts = [BASES["count"], counts.get("count", "")]
+    if counts.get("kinds"):
+        parts.append("＋".join(str(KINDS.get(kind, kind)) for kind in counts["kinds"]))
+    if counts.get("exclude_back_payment"):
+        parts.append(_("without months paid afterwards"))
+    return " · ".join(str(part) for part in parts)

@@ -74,6 +74,10 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Admission"),
+        (Entry(_("Admission rounds"), "enrollment:round-list", "calendar"),),
+    ),
+    (
         _("Returns and reports"),
         (
             Entry(_("Annual return"), "schools:return-list", "form"),

@@ -54,6 +54,8 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("schools/", include("schools.urls")),
     path("family/", include("enrollment.family_urls")),
+    path("enrollment/", include("enrollment.urls")),
+    path("policy/", include("enrollment.policy_urls")),
     path("reports/", include("reports.urls")),
     path("api/v1/", include((api, "api"))),
 ]

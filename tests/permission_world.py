@@ -15,6 +15,7 @@ from reports.models import ReportSchedule
 from reports.ordering import order
 from reports.periods import Period
 from schools.models import LargeClassCase, RollConflict, SeatProject
+from tests.enrollment.factories import PolicyFactory, RoundFactory
 from tests.enrollment.family import PlanFactory, answer_all, started, submitted
 from tests.factories import (
     COUNTY,
@@ -113,7 +114,7 @@ def keys_of(world: World, group: Any) -> dict[str, Any]:
         "conflict": conflict(pupil, batch, county).pk,
         "large": LargeClassCase.objects.create(class_group=group, size_at_open=60).pk,
         "project": project(county).pk,
-    } | {**keys_of_report(), **keys_of_family(world)}
+    } | {**keys_of_report(), **keys_of_family(world), **keys_of_admission()}
 
 
 def keys_of_family(world: World) -> dict[str, Any]:
@@ -151,6 +152,28 @@ def keys_of_report() -> dict[str, Any]:
             first_period="2026-11",
         ).pk,
         "report": run.pk,
+    }
+
+
+def keys_of_admission() -> dict[str, Any]:
+    """A round in planning with a draft, and one whose rules are published."""
+    draft = PolicyFactory(round__intake_year=2029)
+    demand = draft.demands.create(kind="document", label="租房合同")
+    published = RoundFactory(published=True, intake_year=2026)
+    approved = PolicyFactory(
+        round=published, version=2, approved=True, change_reason="计划调整"
+    )
+    return {
+        "round": draft.round_id,
+        "policy": draft.pk,
+        "demand": demand.pk,
+        "enrollment:policy-replace": approved.pk,
+        "enrollment:policy-return": approved.pk,
+        "policy:page": published.pk,
+        "policy:version": published.pk,
+        "policy:file": published.pk,
+        "enrollment:policy-row.part": "categories",
+        "enrollment:policy-row-delete.part": "categories",
     }
 
 
@@ -198,7 +221,9 @@ def path_of(name: str, world: World) -> str:
     """The address of `name` for the world's row of that kind."""
     kind = name.rpartition(":")[2].partition("-")[0]
     given = {"provider_id": "oidc", "year": 2026, "file_format": "pdf"}
-    given |= {"part": "child", "child": world.keys.get(f"{name}.child")}
+    given |= {"part": world.keys.get(f"{name}.part", "child"), "place": 0}
+    given |= {"child": world.keys.get(f"{name}.child"), "section": "days"}
+    given |= {"stage": "primary", "version": 1}
     given["code"] = world.keys.get(f"{name}.code", COUNTY)
     given["pk"] = world.keys.get(name, world.keys.get(kind, 1))
     return reverse(name, kwargs={key: given[key] for key in addresses()[name]})

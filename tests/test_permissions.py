@@ -86,6 +86,34 @@ BOTH mfa_reauthenticate_webauthn    L > > > > > > > > > > > > > >
 BOTH mfa_remove_webauthn            L > > > > > > > > > > > > > >
 GET  mfa_view_recovery_codes        L - - - - - - - - - - - - - -
 
+POST enrollment:demand-delete       L . . . . . > . . . . . . . -
+POST enrollment:policy-approve      L . . . . . o . . . . . . . -
+GET  enrollment:policy-check        L . . o o . o o o . o o . - -
+GET  enrollment:policy-compare      L . . o o . o o o . o o . - -
+BOTH enrollment:policy-demand       L . . . . . o . . . . . . . -
+GET  enrollment:policy-detail       L . . o o . o o o . o o . - -
+BOTH enrollment:policy-edit         L . . . . . o . . . . . . . -
+POST enrollment:policy-next         L . . . . . o . . . . . . . -
+GET  enrollment:policy-replace      L . . . . . o . . . . . . . -
+POST enrollment:policy-replace      L . . . . . > . . . . . . . -
+POST enrollment:policy-return       L . . . . . o . . . . . . . -
+BOTH enrollment:policy-row          L . . . . . o . . . . . . . -
+POST enrollment:policy-row-delete   L . . . . . > . . . . . . . -
+BOTH enrollment:policy-template     L . . . . . o . . . . . . . -
+GET  enrollment:round-detail        L . . o o . o o o . o o . - -
+BOTH enrollment:round-edit          L . . . . . o . . . . . . . -
+POST enrollment:round-file          L . . . . . o . . . . . . . -
+GET  enrollment:round-list          L . . o o . o o o . o o . o o
+BOTH enrollment:round-new           L . . . . . o . . . . . . . o
+POST enrollment:round-publish       L . . . . . c . . . . . . . -
+POST enrollment:round-take-back     L . . . . . o . . . . . . . -
+POST enrollment:round-verify        L . . . . . c . . . . . . . -
+
+GET  policy:file                    o o o o o o o o o o o o o o o
+GET  policy:list                    o o o o o o o o o o o o o o o
+GET  policy:page                    o o o o o o o o o o o o o o o
+GET  policy:version                 o o o o o o o o o o o o o o o
+
 BOTH openid_connect_callback        - - - - - - - - - - - - - - -
 BOTH openid_connect_login           - - - - - - - - - - - - - - -
 

@@ -259,6 +259,11 @@ class PolicyProfile(models.Model):
         return f"{self.round} {self.get_stage_display()} v{self.version}"
 
     @property
+    def name(self) -> str:
+        """The version without its round, as pages of the round call it."""
+        return f"{self.get_stage_display()} v{self.version}"
+
+    @property
     def is_read_only(self) -> bool:
         return self.state != self.State.DRAFT
 

@@ -47,8 +47,14 @@ class Finding:
 
     @property
     def message(self) -> str:
-        shown = {name: said(value) for name, value in self.values.items()}
-        return str(self.fault.message) % shown
+        return self._with_values(self.fault.message)
+
+    @property
+    def fix(self) -> str:
+        return self._with_values(self.fault.fix)
+
+    def _with_values(self, sentence: str | Promise) -> str:
+        return str(sentence) % {name: said(part) for name, part in self.values.items()}
 
     @property
     def details(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from enrollment.models import (
 )
 from enrollment.questions import Family, questions_of
 from schools.models.schools import Stage
-from tests.enrollment.factories import RoundFactory
+from tests.enrollment.factories import PolicyFactory, RoundFactory
 from tests.factories import TOWN, SchoolFactory, acting, citizen_id
 
 BORN = datetime.date(2021, 3, 15)
@@ -51,6 +51,14 @@ class PlanFactory(DjangoModelFactory):
     usable_rooms = 3
     classes = 3
     class_cap = 45
+
+
+def open_round(**rules: Any) -> Any:
+    """A round that is open, with published policies that hold `rules`."""
+    round_ = RoundFactory(open=True, policies=False)
+    for stage in Stage:
+        PolicyFactory(round=round_, stage=stage, published=True, **rules)
+    return round_
 
 
 def parent(**who: Any) -> Any:

@@ -1,0 +1,81 @@
+"""One household per dwelling and stage (INV-16), and nobody learns which."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError
+
+from enrollment import seat_locks
+from enrollment.models import SeatLock
+from portal.errors import Conflict
+from tests.enrollment.family import PlanFactory, open_round, parent, started, submitted
+
+pytestmark = pytest.mark.django_db
+UNIT = "990101 004002 GB00012 F00010005"
+
+
+@pytest.fixture
+def plan():
+    return PlanFactory(round=open_round(seat_lock_years=6))
+
+
+def test_dwelling_is_held_for_six_years(plan):
+    seat_locks.hold(submitted(plan=plan))
+
+    assert seat_locks.taken_until(UNIT.lower(), stage="primary") == date(2033, 9, 1)
+    assert seat_locks.taken_until(UNIT, stage="junior") is None
+
+
+def test_another_household_is_told_until_when_and_no_more(plan):
+    first = submitted(plan=plan)
+    seat_locks.hold(first)
+
+    with pytest.raises(seat_locks.SeatTaken) as refusal:
+        seat_locks.hold(submitted(plan=plan))
+
+    assert "2033-09-01" in str(refusal.value.message)
+    assert first.child.name not in str(refusal.value.message)
+
+
+def test_children_of_one_household_share_the_lock(plan):
+    guardian = parent()
+
+    locks = {seat_locks.hold(submitted(guardian, plan=plan)).pk for _ in range(2)}
+
+    assert len(locks) == 1
+    assert SeatLock.objects.get().children.count() == 2
+
+
+def test_rented_home_needs_no_lock(plan):
+    rented = {
+        "home_kind": "rented",
+        "rented_from": "2025-01-01",
+        "rented_to": "2028-01-01",
+    }
+
+    assert seat_locks.hold(submitted(plan=plan, **rented)) is None
+
+
+def test_released_dwelling_is_free_for_the_next(plan):
+    lock = seat_locks.hold(submitted(plan=plan))
+    seat_locks.confirm(lock, by=None)
+
+    seat_locks.release(lock, reason="转学", by=None)
+
+    assert seat_locks.hold(submitted(plan=plan)).pk != lock.pk
+    with pytest.raises(Conflict):
+        seat_locks.release(lock, reason="转学", by=None)
+
+
+def test_database_itself_refuses_a_second_household(plan):
+    lock = seat_locks.hold(submitted(plan=plan))
+    other = started(plan=plan)
+
+    with pytest.raises(IntegrityError):
+        SeatLock.objects.create(
+            unit_index=bytes(lock.unit_index),
+            stage=lock.stage,
+            county_id=lock.county_id,
+            household=other.household,
+            state=SeatLock.State.LOCKED,
+        )

@@ -1,11 +1,57 @@
 """The enrolment work that beat or a page wakes."""
 
+from typing import Any
+
 from celery import shared_task
 
-from enrollment import rounds
+from enrollment import refusals, replay, rounds, verifying
+from enrollment.models import Application
+from portal import jobs
+from portal.jobs import job_task
+from portal.models import Job
 
 
 @shared_task
 def keep_time() -> dict[str, int]:
     """Every minute: open and close registration by the clock."""
     return rounds.keep_time()
+
+
+@job_task
+def check_application(job: Job) -> dict[str, Any]:
+    """Ask the departments about one application, and approve it if all agree."""
+    application = Application.objects.get(pk=job.subject)
+    return {"approved": verifying.check(application)}
+
+
+@shared_task
+def take_up() -> int:
+    """Every minute: take up what was submitted, and have each one checked."""
+    taken = verifying.take_up_next()
+    start_checks(taken)
+    return len(taken)
+
+
+@shared_task
+def ask_again() -> int:
+    """Every few minutes: ask departments again that gave no answer."""
+    waiting = verifying.unanswered()
+    start_checks(waiting)
+    return len(waiting)
+
+
+def start_checks(applications: list[Application]) -> None:
+    for application in applications:
+        jobs.start(check_application, subject=str(application.pk))
+
+
+@shared_task
+def reject_overdue() -> int:
+    """Every night: refuse what was not mended by its day."""
+    return refusals.reject_overdue()
+
+
+@job_task
+def replay_rules(job: Job) -> dict[str, Any]:
+    """Run a draft of rules on last year's round."""
+    return replay.replay_job(job)

@@ -13,6 +13,7 @@ message_folder.register()
 app = Celery("junheng")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="family_tasks")
 app.conf.beat_schedule = {
     "send lost jobs again": {"task": "portal.tasks.sweep_jobs", "schedule": 30},
     "seal the audit trail": {"task": "accounts.tasks.seal_audit", "schedule": 300},
@@ -43,6 +44,18 @@ app.conf.beat_schedule = {
     "open and close registration": {
         "task": "enrollment.tasks.keep_time",
         "schedule": 60,
+    },
+    "take up submitted applications": {
+        "task": "enrollment.tasks.take_up",
+        "schedule": 60,
+    },
+    "ask silent departments again": {
+        "task": "enrollment.tasks.ask_again",
+        "schedule": 120,
+    },
+    "refuse what was not mended": {
+        "task": "enrollment.tasks.reject_overdue",
+        "schedule": crontab(hour=0, minute=20),
     },
     "make the reports that are due": {
         "task": "reports.tasks.make_due_reports",

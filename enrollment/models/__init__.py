@@ -39,6 +39,7 @@ from enrollment.models.verification import (
     Defect,
     DepartmentCheck,
     ReasonCode,
+    Recusal,
     Review,
 )
 
@@ -77,6 +78,7 @@ __all__ = [
     "QuotaLine",
     "Ranking",
     "ReasonCode",
+    "Recusal",
     "ResidentialAddress",
     "Review",
     "RoundState",

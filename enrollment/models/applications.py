@@ -97,21 +97,29 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     ) -> int:
         """Move every row here to `to` and record who did it and by which rule; how many.
 
+        Without a `rule` it is the version of the policy under which each row stands.
         Raise Conflict, and move none, if any of them may not go there.
         """
-        rows = dict(self.order_by("pk").select_for_update().values_list("pk", "state"))
-        for was in map(ApplicationState, rows.values()):
+        held = self.order_by("pk").select_for_update(of=["self"])
+        rows = list(held.values_list("pk", "state", "policy__version"))
+        for was in (ApplicationState(state) for _pk, state, _version in rows):
             if to not in NEXT[was]:
                 raise Conflict(
                     _("An application that is “%(was)s” cannot become “%(now)s”.")
                     % {"was": was.label, "now": to.label}
                 )
-        Application.objects.filter(pk__in=rows).update(state=to, moved_at=Now())
+        moved = [pk for pk, _was, _version in rows]
+        Application.objects.filter(pk__in=moved).update(state=to, moved_at=Now())
         ApplicationEvent.objects.bulk_create(
             ApplicationEvent(
-                application_id=pk, was=was, now=to, by=by, reason=reason, rule=rule
+                application_id=pk,
+                was=was,
+                now=to,
+                by=by,
+                reason=reason,
+                rule=(rule or f"v{version}")[:60],
             )
-            for pk, was in rows.items()
+            for pk, was, version in rows
         )
         return len(rows)
 

@@ -6,12 +6,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts.fields import EncryptedTextField
+from accounts.fields import BlindIndexField, EncryptedTextField
 from accounts.models import User
 from enrollment.models.applications import Application, Part
+from enrollment.models.families import Child
 from enrollment.models.policies import DocumentKind
 
 
@@ -93,19 +95,80 @@ class DepartmentCheck(models.Model):
 
 
 class Review(models.Model):
-    """Who works on an application now, and until when it is theirs (审核认领)."""
+    """Whose work an application is, and until when it is locked for them (审核认领)."""
 
-    PERSONAL: ClassVar = {"claimed_by": "S2"}
+    PERSONAL: ClassVar = {"claimed_by": "S2", "assigned_to": "S2"}
 
     application = models.OneToOneField(
         Application, models.CASCADE, related_name="review"
     )
     claimed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     claimed_until = models.DateTimeField(_("claimed until"), null=True)
+    assigned_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    """Whose list it stands in; anybody may still claim it."""
     opened_at = models.DateTimeField(_("in the queue since"), db_default=Now())
 
     class Meta:
         verbose_name = _("review")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether a claim lasts still."""
+        return self.claimed_until is not None and self.claimed_until > timezone.now()
+
+    def is_held_by_another(self, user: User) -> bool:
+        return self.is_claimed and self.claimed_by_id != user.pk
+
+
+class RecusalQuerySet(models.QuerySet["Recusal"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own declarations."""
+        return self.filter(officer=user.pk)
+
+    def about(self, application: Application) -> Self:
+        """Those that concern the application: its child, or a child of its household."""
+        household = Child.objects.filter(household=application.household_id)
+        indexes = household.exclude(id_index=None).values("id_index")
+        return self.filter(Q(application=application) | Q(child_index__in=indexes))
+
+
+class Recusal(models.Model):
+    """An officer's declaration of being related to a child (回避申报).
+
+    Enrollment handbook 10: nobody reviews the applications of relatives. Declared ahead
+    by the child's number, or at the application itself; it is never taken back.
+    """
+
+    PERSONAL: ClassVar = {
+        "officer": "S2",
+        "child_number": "S4",
+        "child_index": "S4",
+        "application": "S3",
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    officer = models.ForeignKey(User, models.PROTECT, related_name="+")
+    child_number = EncryptedTextField(_("identity number of the child"), null=True)
+    child_index = BlindIndexField(of="child_number", null=True)
+    application = models.ForeignKey(
+        Application, models.CASCADE, null=True, related_name="recusals"
+    )
+    declared_at = models.DateTimeField(_("declared"), db_default=Now())
+
+    objects = RecusalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recusal")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(child_index=None) ^ Q(application=None),
+                name="recusal_names_one_child",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -142,11 +205,23 @@ class Defect(models.Model):
         return self.code
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def to_confirm(self) -> Self:
+        """Refusals that one officer proposed and nobody confirmed or turned down."""
+        return self.filter(
+            kind=Decision.Kind.REFUSED,
+            by__isnull=False,
+            confirmed_by=None,
+            turned_down_by=None,
+        )
+
+
 class Decision(models.Model):
     """A decision on an application with its reasons, rule and remedy (审核决定).
 
-    A refusal takes effect only once a second officer confirms it; a review of a refusal
-    is decided by somebody who had no part in it (enrollment handbook 4.3).
+    A refusal takes effect only once a second officer confirms it, but for what was not
+    mended in time: there the day decides. A review of a refusal is decided by somebody
+    who had no part in it (enrollment handbook 4.3).
     """
 
     class Kind(models.TextChoices):
@@ -160,6 +235,7 @@ class Decision(models.Model):
         "remedy": "S3",
         "by": "S2",
         "confirmed_by": "S2",
+        "turned_down_by": "S2",
     }
 
     application = models.ForeignKey(
@@ -178,25 +254,39 @@ class Decision(models.Model):
     at = models.DateTimeField(_("decided"), db_default=Now())
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    turned_down_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+"
+    )
+    """The second officer who did not confirm it; the application is reviewed on."""
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("by")),
+                condition=(Q(confirmed_by=None) | ~Q(confirmed_by=F("by")))
+                & (Q(turned_down_by=None) | ~Q(turned_down_by=F("by")))
+                & (Q(turned_down_by=None) | Q(confirmed_by=None)),
                 name="decision_two_persons",
             ),
             models.CheckConstraint(
                 condition=~Q(kind__in=["refused", "upheld"])
-                | Q(reasons__len__gt=0, by__isnull=False)
+                | Q(reasons__len__gt=0)
+                & (Q(by__isnull=False) | Q(reasons__contains=["NOT_CORRECTED"]))
                 & ~Q(clause="")
                 & ~Q(remedy=""),
                 name="decision_refusal_has_reasons",
             ),
             models.UniqueConstraint(
                 fields=["application"],
-                condition=Q(kind="refused", confirmed_by=None),
+                condition=Q(
+                    kind="refused",
+                    by__isnull=False,
+                    confirmed_by=None,
+                    turned_down_by=None,
+                ),
                 name="decision_one_to_confirm",
             ),
         ]

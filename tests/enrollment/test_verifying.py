@@ -1,0 +1,207 @@
+"""Departments are asked over HTTP before anybody else is; silence is nobody's fault."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from enrollment import permit_words, refusals, verifying
+from enrollment.models import (
+    ApplicationState,
+    CheckResult,
+    DepartmentCall,
+    DepartmentCheck,
+    DepartmentState,
+    Review,
+)
+from enrollment.papers import papers_wanted
+from enrollment.tasks import ask_again, check_application, take_up
+from portal.models import Job
+from tests.enrollment.stories import connect, sent_in, taken_up
+from tests.factories import SchoolYearFactory
+
+S = ApplicationState
+
+
+@pytest.fixture(autouse=True)
+def connected(db, departments, settings):
+    SchoolYearFactory()
+    connect(departments, settings)
+
+
+@pytest.fixture
+def told(departments):
+    return departments.family
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """Messages to workers, none of which is running."""
+    given = []
+    monkeypatch.setattr("portal.jobs.current_app.send_task", lambda *m: given.append(m))
+    return given
+
+
+def results(application):
+    rows = application.checks.all()
+    return {f"{row.kind} {row.person}": row.result for row in rows}
+
+
+def wait_over(rows):
+    rows.update(asked_at=timezone.now() - timedelta(hours=2))
+
+
+@pytest.mark.parametrize("story", ["hukou and home", "from away", "one parent"])
+def test_family_of_whom_all_agrees_is_approved_without_a_paper(told, story):
+    application = taken_up(told(story))
+
+    assert verifying.check(application)
+
+    decision, event = application.decisions.get(), application.events.last()
+    assert (decision.kind, decision.by, event.by) == ("approved", None, None)
+    assert event.rule == verifying.ALL_AGREE
+
+
+@pytest.mark.parametrize(
+    ("story", "what", "result"),
+    [
+        ("name mistyped", "identity child", "mismatch"),
+        ("unit number mistyped", "title home", "not_found"),
+        ("home in an office tower", "title home", "non_residential"),
+        ("half a home", "title home", "share_below"),
+        ("collective hukou", "hukou child", "collective"),
+        ("permit suspended", "permit guardian1", "suspended"),
+        ("rental not filed", "rental guardian1", "unfiled"),
+    ],
+)
+def test_what_a_department_says_waits_for_a_reviewer(told, story, what, result):
+    application = taken_up(told(story))
+
+    assert not verifying.check(application)
+
+    assert results(application)[what] == result
+    assert application.state == S.CHECKING
+
+
+def test_asking_twice_asks_nothing_new(told):
+    application = taken_up(told("hukou and home"))
+    verifying.ask_about(application)
+    calls = DepartmentCall.objects.count()
+
+    verifying.ask_about(application)
+
+    assert DepartmentCall.objects.count() == calls
+
+
+def test_changed_answers_are_asked_about_again(told):
+    application = taken_up(told("hukou and home"))
+    verifying.ask_about(application)
+    before = application.checks.get(kind="title").asked_at
+
+    application.parts.update(saved_at=timezone.now())
+    verifying.ask_about(application)
+
+    assert application.checks.get(kind="title").asked_at > before
+
+
+def test_answers_are_sealed_and_the_log_names_nobody(told):
+    family = told("hukou and home")
+    verifying.ask_about(taken_up(family))
+
+    sealed = DepartmentCheck.objects.values_list("answer", flat=True)
+
+    name = family["children"][0]["name"].encode()
+    assert not any(name in bytes(answer) for answer in sealed if answer)
+
+
+@pytest.mark.parametrize(
+    "mode", ["unavailable", "slow", "disconnecting", "malformed", "incomplete"]
+)
+def test_silent_department_leaves_the_application_waiting(told, departments, mode):
+    application = taken_up(told("hukou and home"))
+    departments.turn(mode, "real_estate", **({"seconds": 2} if mode == "slow" else {}))
+
+    assert not verifying.check(application)
+
+    check = application.checks.get(kind="title")
+    assert (check.result, check.answer) == (CheckResult.UNAVAILABLE, None)
+    assert application.state == S.CHECKING
+    assert "title" in papers_wanted(application)
+
+
+def test_nobody_is_refused_while_a_department_is_silent(told, departments):
+    """INV-20, by the clock: the due date passes, and nothing happens."""
+    application = taken_up(told("hukou and home"))
+    departments.turn("unavailable", "real_estate")
+    verifying.ask_about(application)
+    application.move(S.RETURNED, by=None, reason="DOC_MISSING")
+    application.due_on = timezone.localdate() - timedelta(days=1)
+    application.save(update_fields=["due_on"])
+
+    assert refusals.reject_overdue() == 0
+
+    application.refresh_from_db()
+    assert application.state == S.RETURNED
+
+
+def test_department_that_answers_later_approves_what_waited(told, departments, sent):
+    application = taken_up(told("hukou and home"))
+    departments.turn("unavailable", "real_estate")
+    verifying.check(application)
+    departments.turn("normal")
+    wait_over(application.checks.all())
+
+    assert ask_again() == 1
+    check_application(str(Job.objects.get().pk))
+
+    application.refresh_from_db()
+    assert application.state == S.APPROVED
+
+
+def test_silent_department_is_left_alone_longer_each_time(told, departments):
+    application = taken_up(told("hukou and home"))
+    departments.turn("unavailable", "real_estate")
+    verifying.check(application)
+    assert verifying.unanswered() == []
+
+    wait_over(application.checks.filter(kind="title"))
+    DepartmentState.objects.all().delete()
+    verifying.check(application)
+
+    assert application.checks.get(kind="title").attempts == 2
+
+
+def test_submitted_application_is_taken_up_after_the_time_to_recall(told, sent):
+    application = sent_in(told("hukou and home"))
+    assert take_up() == 0
+
+    type(application).objects.update(moved_at=timezone.now() - timedelta(hours=1))
+    assert take_up() == 1
+
+    application.refresh_from_db()
+    assert application.state == S.CHECKING
+    assert Review.objects.get().application == application
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "暂停"), ("en", "suspended since then")]
+)
+def test_permit_is_told_line_by_line_in_both_languages(told, language, words):
+    application = taken_up(told("permit suspended"))
+    verifying.ask_about(application)
+
+    with translation.override(language):
+        said = permit_words.permit_sentences(application)
+
+    assert any(words in sentence for sentence in said)
+    assert len(said) > 3
+
+
+def test_grounds_of_the_permit_are_met_only_by_enough_months(told):
+    application = taken_up(told("permit is young"))
+    application.policy.permit_months = 24
+    verifying.ask_about(application)
+
+    codes = [one.code for one in verifying.unmet(application)]
+
+    assert codes == ["permit_months"]

@@ -1,0 +1,279 @@
+"""What is known of an application once it is verified, as the ranking reads it.
+
+Enrollment handbook 4.5 to 4.8. A department's record goes first; what no department could
+say counts as the family told it once an officer has accepted it. Nothing here tells who
+sent an application in, or when (INV-06).
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from enrollment.applying import all_told
+from enrollment.departments import kinds, records
+from enrollment.departments.checks import permit_record, plain
+from enrollment.departments.kinds import Kind as RecordKind
+from enrollment.departments.reading import R
+from enrollment.inquiries import Case, day, place_of
+from enrollment.models import (
+    Application,
+    CheckResult,
+    DepartmentCheck,
+    DocumentKind,
+    Part,
+    ResidentialAddress,
+    Zone,
+)
+from enrollment.questions import Family
+from enrollment.scoring.facts import (
+    Dwelling,
+    Facts,
+    Hukou,
+    Insurance,
+    Kind,
+    Period,
+    Permit,
+    Person,
+    Place,
+    Stay,
+)
+from enrollment.scoring.months import month_set
+from enrollment.scoring.permits import PermitRecord
+
+PERSONS = {
+    "child": Person.CHILD,
+    "guardian1": Person.PRIMARY,
+    "guardian2": Person.SECONDARY,
+}
+INSURANCES = {kind.value for kind in Kind}
+
+
+class Known:
+    """An application's answers and what the departments said to them."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.family = Family(application, all_told(application))
+        self.checks = {(row.kind, row.person): row for row in application.checks.all()}
+
+    def told(self, part: Part, name: str) -> Any:
+        return self.family.answer(part, name)
+
+    def check(self, kind: DocumentKind, person: str) -> DepartmentCheck | None:
+        return self.checks.get((kind, person))
+
+    def record(self, kind: DocumentKind, person: str, of: RecordKind[R]) -> R | None:
+        """The department's record, if it gave one."""
+        check = self.check(kind, person)
+        return of.reopen(check.answer) if check and check.answer else None
+
+    @property
+    def county(self) -> str:
+        return self.application.round.county_id
+
+    def place(self, division: str) -> Place:
+        """How near a division lies; `home_place` knows of the zone."""
+        where = place_of(division, self.county)
+        near = {"county": Place.COUNTY, "city": Place.CITY}
+        return near.get(where, Place.ELSEWHERE)
+
+    @property
+    def home(self) -> ResidentialAddress:
+        """The home's address as the catchments read addresses; not stored."""
+        told = self.family.told.get(Part.RESIDENCE, {})
+        return ResidentialAddress(
+            division_id=told.get("town") or self.county,
+            community=told.get("community") or "",
+            road=told.get("road") or "",
+            number=told.get("number"),
+            estate=told.get("estate") or "",
+        )
+
+    @property
+    def home_place(self) -> Place:
+        """In a zone of the round, or somewhere in the county."""
+        zones = Zone.objects.of(self.application.round, self.application.stage)
+        return Place.ZONE if zones.at(self.home).exists() else Place.COUNTY
+
+    def is_at_home(self, address: str) -> bool:
+        """Whether an address of a register is the home's road and number."""
+        told = self.family.told.get(Part.RESIDENCE, {})
+        road, number = told.get("road") or told.get("estate"), told.get("number")
+        said = str(plain(address))
+        return bool(road) and str(plain(road)) in said and str(number or "") in said
+
+
+def facts_of(application: Application) -> Facts:
+    """Everything that categories and points may ask for."""
+    known = Known(application)
+    home = known.home_place
+    return Facts(
+        hukou=tuple(hukou(known, home)),
+        dwellings=tuple(dwellings(known, home)),
+        permits=tuple(permits(known)),
+        insurance=tuple(insurance(known)),
+        periods=tuple(periods(known, home)),
+        marks=frozenset(marks(known)),
+    )
+
+
+def hukou(known: Known, home: Place) -> Iterator[Hukou]:
+    """The registers of child and guardians; the child's says with whom it stands."""
+    registers = {
+        who: known.record(DocumentKind.HUKOU, who, kinds.HOUSEHOLD) for who in PERSONS
+    }
+    child = registers.pop("child")
+    parents = {row.household_no for row in registers.values() if row}
+    where, moved_in = registered(known, child, home)
+    yield Hukou(
+        person=Person.CHILD,
+        place=where,
+        moved_in=moved_in,
+        with_parents=child is not None and child.household_no in parents,
+        with_grandparents=child is not None and "孙" in child.relation,
+    )
+    for who, row in registers.items():
+        if row is not None:
+            place = known.place(row.division)
+            yield Hukou(person=PERSONS[who], place=place, moved_in=row.moved_in)
+
+
+def registered(
+    known: Known, child: records.HouseholdRecord | None, home: Place
+) -> tuple[Place, date | None]:
+    """Where the child is registered and since when; in the zone only at its home."""
+    if child is None:
+        told = known.told(Part.PERMIT, "hukou")
+        near = {"county": Place.COUNTY, "city": Place.CITY}
+        moved_in = day(known.told(Part.PERMIT, "moved_in"))
+        return near.get(str(told), Place.ELSEWHERE), moved_in
+    place = known.place(child.division)
+    if place == Place.COUNTY and known.is_at_home(child.address):
+        place = home
+    return place, child.moved_in
+
+
+def dwellings(known: Known, home: Place) -> Iterator[Dwelling]:
+    """The titled home, with the share of child and parents together."""
+    if not known.family.has_title:
+        return
+    is_grandparents = known.told(Part.RESIDENCE, "home_kind") == "grandparents"
+    holder = Person.GRANDPARENT if is_grandparents else Person.PRIMARY
+    title = known.record(DocumentKind.TITLE, "home", kinds.TITLE)
+    purchase = known.record(DocumentKind.PURCHASE, "home", kinds.PURCHASE)
+    if title is not None:
+        share, since = share_of(known, title), title.registered_on
+    else:
+        share = share_told(known.told(Part.RESIDENCE, "share"))
+        told = day(known.told(Part.RESIDENCE, "registered_on"))
+        since = purchase.filed_on if purchase else told or date.max
+    yield Dwelling(
+        share=share,
+        registered_on=since,
+        holder=holder,
+        place=home,
+        residential=title is None or title.use == "residential",
+    )
+
+
+def share_of(known: Known, title: records.Title) -> Fraction:
+    """What child and guardians hold; for grandparents, what the title holds in all."""
+    own = {
+        known.application.child.id_number,
+        *Case.of(known.application).guardians.values(),
+    }
+    if known.told(Part.RESIDENCE, "home_kind") == "grandparents":
+        return sum((holder.share for holder in title.holders), Fraction(0))
+    held = [holder.share for holder in title.holders if holder.id_number in own]
+    return sum(held, Fraction(0))
+
+
+def share_told(text: str | None) -> Fraction:
+    """`50%` or `1/2` as the family wrote it."""
+    if not text:
+        return Fraction(0)
+    if text.endswith("%"):
+        return Fraction(int(text[:-1]), 100)
+    return Fraction(text)
+
+
+def permits(known: Known) -> Iterator[Permit]:
+    holder = str(known.told(Part.PERMIT, "holder"))
+    if not known.family.is_from_elsewhere or holder not in {*PERSONS, "nobody"}:
+        return
+    person = PERSONS.get(holder, Person.PRIMARY)
+    given = known.record(DocumentKind.PERMIT, holder, kinds.RESIDENCE_PERMIT)
+    record = permit_record(given) if given else permit_told(known)
+    place = known.place(given.division) if given else Place.COUNTY
+    yield Permit(person=person, record=record, place=place)
+
+
+def permit_told(known: Known) -> PermitRecord:
+    return PermitRecord(
+        issued_on=day(known.told(Part.PERMIT, "issued_on")),
+        applied_on=day(known.told(Part.PERMIT, "applied_on")),
+    )
+
+
+def insurance(known: Known) -> Iterator[Insurance]:
+    """Each kind that each guardian paid, its months on time and its months paid late."""
+    for who in ("guardian1", "guardian2"):
+        record = known.record(DocumentKind.INSURANCE, who, kinds.INSURANCE)
+        for span in record.spans if record else ():
+            if span.kind not in INSURANCES:
+                continue
+            months = month_set(
+                date(span.first.year, span.first.month, 1),
+                date(span.last.year, span.last.month, 1),
+            )
+            yield Insurance(
+                person=PERSONS[who],
+                kind=Kind(span.kind),
+                on_time=0 if span.is_back_paid else months,
+                back_paid=months if span.is_back_paid else 0,
+                place=known.place(span.division),
+            )
+
+
+def periods(known: Known, home: Place) -> Iterator[Period]:
+    """Where the family lives and since when, what it rents, and where it works."""
+    since = day(known.told(Part.RESIDENCE, "lives_since"))
+    if since is not None:
+        for person in (Person.PRIMARY, Person.CHILD):
+            yield Period(stay=Stay.RESIDENCE, person=person, start=since, place=home)
+    yield from rentals(known, home)
+    for who in ("guardian1", "guardian2"):
+        contract = known.record(DocumentKind.WORK, who, kinds.CONTRACT)
+        if contract is not None:
+            yield Period(
+                stay=Stay.EMPLOYMENT,
+                person=PERSONS[who],
+                start=contract.begins,
+                end=contract.until,
+            )
+
+
+def rentals(known: Known, home: Place) -> Iterator[Period]:
+    """Filed contracts, each from the day on which it was filed."""
+    for who in ("guardian1", "guardian2"):
+        rental = known.record(DocumentKind.RENTAL, who, kinds.RENTAL)
+        if rental is not None and rental.filed_on is not None:
+            yield Period(
+                stay=Stay.RENTAL,
+                person=PERSONS[who],
+                start=rental.filed_on,
+                end=rental.until,
+                place=home,
+            )
+
+
+def marks(known: Known) -> Iterator[str]:
+    """What is certified whole: a special status, and a sibling at the school wished for."""
+    if known.told(Part.CHILD, "special") not in {None, "none"}:
+        yield "special_status"
+    sibling = known.check(DocumentKind.SIBLING, "sibling")
+    if sibling is not None and sibling.result == CheckResult.MATCH:
+        yield "sibling_at_school"
+    if known.application.child.birth_date <= known.application.policy.latest_birth:
+        yield "in_birth_window"

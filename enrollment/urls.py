@@ -46,4 +46,5 @@ policy_urls = [
 urlpatterns = [
     path("rounds/", include(round_urls)),
     path("policies/", include(policy_urls)),
+    path("", include("enrollment.plan_urls")),
 ]

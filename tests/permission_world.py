@@ -165,6 +165,8 @@ def keys_of_admission() -> dict[str, Any]:
     )
     return {
         "round": draft.round_id,
+        "plan": draft.round_id,
+        "enrollment:plan-edit": PlanFactory(round=draft.round).pk,
         "policy": draft.pk,
         "demand": demand.pk,
         "enrollment:policy-replace": approved.pk,

@@ -88,6 +88,11 @@ GET  mfa_view_recovery_codes        L - - - - - - - - - - - - - -
 
 POST enrollment:demand-delete       L . . . . . > . . . . . . . -
 POST enrollment:policy-approve      L . . . . . o . . . . . . . -
+BOTH enrollment:plan-edit           L . . . . . o . . . . . . . -
+GET  enrollment:plan-export         L . . o o . o o o . o o . - -
+GET  enrollment:plan-list           L . . o o . o o o . o o . - -
+POST enrollment:plan-propose        L . . . . . > . . . . . . . -
+BOTH enrollment:plan-upload         L . . . . . o . . . . . . . -
 GET  enrollment:policy-check        L . . o o . o o o . o o . - -
 GET  enrollment:policy-compare      L . . o o . o o o . o o . - -
 BOTH enrollment:policy-demand       L . . . . . o . . . . . . . -

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from enrollment.models import PolicyProfile
 from enrollment.policies import touch
-from enrollment.rulebook import categories_of, scheme_of
+from enrollment.rulebook import categories_of, table_of
 from enrollment.scoring.plain import FieldFault
 from enrollment.scoring.schemes import template_plain
 
@@ -93,7 +93,7 @@ def keep(draft: PolicyProfile, part: str, rows: list[Row]) -> None:
         draft.categories = rows
     else:
         draft.points = {**(draft.points or {}), part: rows}
-    reader = categories_of if part == "categories" else scheme_of
+    reader = categories_of if part == "categories" else table_of
     try:
         reader(draft)
     except FieldFault as fault:

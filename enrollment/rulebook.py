@@ -38,6 +38,12 @@ def tie_keys_of(policy: PolicyProfile) -> tuple[TieKey, ...]:
 
 
 def scheme_of(policy: PolicyProfile) -> PointsScheme | None:
+    """The table that ranks, or None where categories alone do."""
+    by_points = policy.order_rule != PolicyProfile.OrderRule.CATEGORY_ONLY
+    return table_of(policy) if by_points else None
+
+
+def table_of(policy: PolicyProfile) -> PointsScheme | None:
     """The table of points under the policy's terms, or None; FieldFault if unreadable."""
     if policy.points is None:
         return None

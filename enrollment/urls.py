@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from enrollment.views import drafts, policies, rounds
+from enrollment.views import drafts, policies, replays, rounds
 
 app_name = "enrollment"
 
@@ -24,6 +24,12 @@ policy_urls = [
     path("<int:pk>/next/", policies.policy_next, name="policy-next"),
     path("<int:pk>/replace/", policies.policy_replace, name="policy-replace"),
     path("<int:pk>/compare/", policies.policy_compare, name="policy-compare"),
+    path("<int:pk>/replay/", replays.policy_replay, name="policy-replay"),
+    path(
+        "<int:pk>/replay/progress/",
+        replays.policy_replay_progress,
+        name="policy-replay-progress",
+    ),
     path("<int:pk>/edit/<slug:section>/", drafts.policy_edit, name="policy-edit"),
     path("<int:pk>/template/", drafts.policy_template, name="policy-template"),
     path("<int:pk>/demands/add/", drafts.policy_demand, name="policy-demand"),

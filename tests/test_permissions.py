@@ -101,6 +101,9 @@ BOTH enrollment:policy-edit         L . . . . . o . . . . . . . -
 POST enrollment:policy-next         L . . . . . o . . . . . . . -
 GET  enrollment:policy-replace      L . . . . . o . . . . . . . -
 POST enrollment:policy-replace      L . . . . . > . . . . . . . -
+GET  enrollment:policy-replay       L . . . . . o . . . . . . . -
+POST enrollment:policy-replay       L . . . . . > . . . . . . . -
+GET  enrollment:policy-replay-progress L . . . . . o . . . . . . . -
 POST enrollment:policy-return       L . . . . . o . . . . . . . -
 BOTH enrollment:policy-row          L . . . . . o . . . . . . . -
 POST enrollment:policy-row-delete   L . . . . . > . . . . . . . -

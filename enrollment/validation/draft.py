@@ -11,7 +11,7 @@ from enrollment.models import (
     PolicyProfile,
     Zone,
 )
-from enrollment.rulebook import categories_of, scheme_of
+from enrollment.rulebook import categories_of, table_of
 from enrollment.scoring.categories import CategoryRules
 from enrollment.scoring.plain import FieldFault
 from enrollment.scoring.points import PointsScheme
@@ -47,7 +47,7 @@ class Draft:
     def unreadable(self) -> list[tuple[str, FieldFault]]:
         """Which of categories and points no engine could work with, and why."""
         found = []
-        for part, reader in (("categories", categories_of), ("points", scheme_of)):
+        for part, reader in (("categories", categories_of), ("points", table_of)):
             try:
                 reader(self.policy)
             except FieldFault as fault:
@@ -63,7 +63,7 @@ class Draft:
 
     @cached_property
     def scheme(self) -> PointsScheme | None:
-        return scheme_of(self.policy) if "points" not in dict(self.unreadable) else None
+        return table_of(self.policy) if "points" not in dict(self.unreadable) else None
 
     @property
     def uses_points(self) -> bool:

@@ -30,6 +30,7 @@ from enrollment.scoring.permits import (
     PermitStatus,
     permit_state,
 )
+from enrollment.seat_locks import is_free_for
 
 KINDS_OF_PENSION = "pension"
 
@@ -50,6 +51,7 @@ UNMET: dict[str, str | Promise] = {
     "differs": _("The family says that something about the child is wrong."),
     "permit": _("The residence permit is not valid on the day of the check."),
     "permit_months": _("The residence permit has fewer months than the rules ask for."),
+    "seat": _("Another household's child holds the seat of this dwelling."),
     "insurance": _("There are fewer months of insurance than the rules ask for."),
 }
 
@@ -65,6 +67,7 @@ def unmet(application: Application) -> list[Unmet]:
         "home": application.home_division.startswith(application.round.county_id),
         "differs": family.answer(Part.CHILD, "right") != "no",
         "insurance": insured_enough(application.policy, checks),
+        "seat": is_free_for(application),
     }
     if family.is_from_elsewhere:
         state = permit_of(application)

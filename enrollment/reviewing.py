@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
+from enrollment import ranking, seat_locks
 from enrollment.admissible import unmet
 from enrollment.models import (
     Application,
@@ -195,6 +196,8 @@ def approve(
         application=held, kind=Decision.Kind.APPROVED, by=by, clause=rule
     )
     held.move(S.APPROVED, by=by, rule=rule, reason=note.strip() or "rules-met")
+    seat_locks.hold(held)
+    ranking.settle(held)
     end_claim(held)
     if by:
         record("application.approve", by=by, on=held, reason=note.strip())

@@ -55,6 +55,18 @@ def taken_until(unit_number: str, *, stage: str) -> date | None:
     return until
 
 
+def is_free_for(application: Application) -> bool:
+    """Whether no other household holds the seat that the child would need."""
+    unit = unit_of(application) if application.policy.seat_lock_years else ""
+    if not unit:
+        return True
+    held = SeatLock.objects.filter(unit_index=unit_index(unit), stage=application.stage)
+    others = held.exclude(state=State.RELEASED).exclude(
+        household=application.household_id
+    )
+    return not others.exists()
+
+
 @transaction.atomic
 def hold(application: Application) -> SeatLock | None:
     """Hold the dwelling's seat while the child applies; None where no lock is needed.

@@ -6,7 +6,9 @@ import pytest
 from django.db import IntegrityError
 
 from enrollment import seat_locks
-from enrollment.models import SeatLock
+from enrollment.admissible import unmet
+from enrollment.models import ApplicationState, Ranking, Review, SeatLock
+from enrollment.reviewing import approve
 from portal.errors import Conflict
 from tests.enrollment.family import PlanFactory, open_round, parent, started, submitted
 
@@ -79,3 +81,15 @@ def test_database_itself_refuses_a_second_household(plan):
             household=other.household,
             state=SeatLock.State.LOCKED,
         )
+
+
+def test_approval_holds_the_seat_and_the_next_family_goes_to_a_person(plan):
+    first, second = (submitted(plan=plan) for _ in range(2))
+    for application in (first, second):
+        application.move(ApplicationState.CHECKING, by=None)
+        Review.objects.create(application=application)
+    approve(first, by=None, rule="all-checks-agree")
+
+    assert "seat" in {one.code for one in unmet(second)}
+    assert "seat" not in {one.code for one in unmet(first)}
+    assert Ranking.objects.get(application=first).category == "B"

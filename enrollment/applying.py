@@ -116,6 +116,8 @@ def may_change(application: Application, part: str) -> bool:
         return True
     if application.state != ApplicationState.RETURNED:
         return False
+    if application.defects.unmended().filter(part=part).exists():
+        return True
     return application.parts.filter(part=part, is_open=True).exists()
 
 

@@ -19,6 +19,22 @@ urlpatterns = [
     path("applications/<uuid:pk>/review/", answering.review, name="review"),
     path("applications/<uuid:pk>/submit/", answering.submit, name="submit"),
     path("applications/<uuid:pk>/papers/", documents.documents, name="documents"),
+    path(
+        "applications/<uuid:pk>/papers/<slug:kind>/upload/",
+        documents.document_upload,
+        name="document-upload",
+    ),
+    path(
+        "applications/<uuid:pk>/papers/<uuid:document>/use/",
+        documents.document_use,
+        name="document-use",
+    ),
+    path(
+        "applications/<uuid:pk>/papers/<uuid:document>/take-away/",
+        documents.document_take_away,
+        name="document-take-away",
+    ),
+    path("papers/<uuid:pk>/", documents.document_file, name="document-file"),
     path("applications/<uuid:pk>/receipt/", answering.receipt, name="receipt"),
     path(
         "applications/<uuid:pk>/recall/",

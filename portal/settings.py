@@ -343,6 +343,7 @@ CELERY_TASK_ROUTES = {
     "schools.tasks.check_roster": {"queue": "uploads"},
     "schools.tasks.commit_roster": {"queue": "uploads"},
     "schools.tasks.forget_old_rosters": {"queue": "uploads"},
+    "enrollment.family_tasks.prepare_paper": {"queue": "uploads"},
     "reports.*": {"queue": "reports"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"

@@ -9,12 +9,14 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.models import ApiToken, Posting, User
 from accounts.roles import Role
+from enrollment.models import Application, Document
 from reports.definitions import Kind
 from reports.making import make
 from reports.models import ReportSchedule
 from reports.ordering import order
 from reports.periods import Period
 from schools.models import LargeClassCase, RollConflict, SeatProject
+from schools.roster import keeping
 from tests.enrollment.factories import PolicyFactory, RoundFactory
 from tests.enrollment.family import PlanFactory, answer_all, started, submitted
 from tests.factories import (
@@ -122,17 +124,35 @@ def keys_of_family(world: World) -> dict[str, Any]:
     guardian, plan = world.people[Role.GUARDIAN], PlanFactory()
     begun, whole = (started(guardian, plan=plan) for _ in range(2))
     answer_all(whole, plan)
+    handed_in = submitted(guardian, plan=plan)
     return {
         "family:application": begun.pk,
         "application": begun.pk,
         "question": begun.pk,
         "review": begun.pk,
         "documents": begun.pk,
+        "document": begun.pk,
+        "document-file": paper_of(whole).pk,
+        "family:document-file": paper_of(handed_in).pk,
         "submit": whole.pk,
-        "receipt": submitted(guardian, plan=plan).pk,
+        "receipt": handed_in.pk,
         "family:application-start.child": begun.child_id,
         "family:question.code": "identity",
     }
+
+
+def paper_of(application: Application) -> Document:
+    """A readable paper that is attached."""
+    document = Document.objects.create(
+        household=application.household,
+        kind="hukou",
+        state=Document.State.READY,
+        file="papers/of-the-table",
+        uploaded_by=application.applicant,
+    )
+    keeping.keep(document.file.name, [b"picture"])
+    application.document_uses.create(document=document)
+    return document
 
 
 def keys_of_report() -> dict[str, Any]:
@@ -226,6 +246,7 @@ def path_of(name: str, world: World) -> str:
     given |= {"part": world.keys.get(f"{name}.part", "child"), "place": 0}
     given |= {"child": world.keys.get(f"{name}.child"), "section": "days"}
     given |= {"stage": "primary", "version": 1}
+    given |= {"kind": "hukou", "document": world.keys["document-file"]}
     given["code"] = world.keys.get(f"{name}.code", COUNTY)
     given["pk"] = world.keys.get(name, world.keys.get(kind, 1))
     return reverse(name, kwargs={key: given[key] for key in addresses()[name]})

@@ -87,12 +87,12 @@ BOTH mfa_remove_webauthn            L > > > > > > > > > > > > > >
 GET  mfa_view_recovery_codes        L - - - - - - - - - - - - - -
 
 POST enrollment:demand-delete       L . . . . . > . . . . . . . -
-POST enrollment:policy-approve      L . . . . . o . . . . . . . -
 BOTH enrollment:plan-edit           L . . . . . o . . . . . . . -
 GET  enrollment:plan-export         L . . o o . o o o . o o . - -
 GET  enrollment:plan-list           L . . o o . o o o . o o . - -
 POST enrollment:plan-propose        L . . . . . > . . . . . . . -
 BOTH enrollment:plan-upload         L . . . . . o . . . . . . . -
+POST enrollment:policy-approve      L . . . . . o . . . . . . . -
 GET  enrollment:policy-check        L . . o o . o o o . o o . - -
 GET  enrollment:policy-compare      L . . o o . o o o . o o . - -
 BOTH enrollment:policy-demand       L . . . . . o . . . . . . . -
@@ -151,6 +151,10 @@ BOTH family:application-start       L o . . . . . . . . . . . . .
 GET  family:application-withdraw    L o . . . . . . . . . . . . .
 POST family:application-withdraw    L > . . . . . . . . . . . . .
 BOTH family:child-add               L o . . . . . . . . . . . . .
+GET  family:document-file           L o - - - - o - o - - - - - -
+POST family:document-take-away      L > . . . . . . . . . . . . .
+BOTH family:document-upload         L o . . . . . . . . . . . . .
+POST family:document-use            L > . . . . . . . . . . . . .
 GET  family:documents               L o . . . . . . . . . . . . .
 GET  family:home                    L o . . . . . . . . . . . . .
 BOTH family:question                L o . . . . . . . . . . . . .

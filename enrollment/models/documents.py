@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -13,6 +14,7 @@ from accounts.roles import Reach
 from enrollment.models.applications import Application
 from enrollment.models.families import Household
 from enrollment.models.policies import DocumentKind
+from enrollment.paper_words import hint_words, refusal_words
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -78,6 +80,15 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def refusal_words(self) -> str | Promise:
+        return refusal_words(self.refusal)
+
+    @property
+    def hints(self) -> list[str | Promise]:
+        """Why it may be hard to read."""
+        return hint_words(self.warnings)
 
 
 class DocumentUse(models.Model):

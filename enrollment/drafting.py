@@ -69,8 +69,10 @@ def use_template(policy: PolicyProfile, code: str, *, by: User) -> None:
     draft = touch(policy, by=by)
     table = template_plain(code, cutoff=draft.cut_off)
     items = [item for item in table.get("items", []) if not item.get("historic")]
+    used = {item.get("group") for item in items}
+    groups = [each for each in table.get("groups", []) if each["code"] in used]
     keys = [f"{key['by']}:{key.get('of', '')}" for key in table.get("tie_keys", [])]
-    draft.points = {**table, "items": items}
+    draft.points = {**table, "items": items, "groups": groups}
     draft.tie_keys = [key for key in keys if "historic" not in key]
     draft.save(update_fields=["points", "tie_keys"])
     policy.refresh_from_db()

@@ -15,6 +15,10 @@ from enrollment.wording import (
     counted_words,
     rule_words,
 )
+from portal.templatetags.junheng import percent
+
+PARTS_OF_SHARE = {"share_denominator", "share_inclusive"}
+"""They are told together with the numerator."""
 
 
 class Fact(NamedTuple):
@@ -51,10 +55,13 @@ def facts_of(policy: PolicyProfile, slug: str) -> list[Fact]:
     names = list(SECTIONS[slug][1]._meta.fields or ())
     if slug == "order":
         names.insert(1, "tie_keys")
+    names = [name for name in names if name not in PARTS_OF_SHARE]
     return [Fact(label_of(name), value_of(policy, name)) for name in names]
 
 
 def label_of(name: str) -> str | Promise:
+    if name == "share_numerator":
+        return _("share of the home that is needed")
     return getattr(PolicyProfile._meta.get_field(name), "verbose_name", name)
 
 
@@ -64,6 +71,11 @@ def value_of(policy: PolicyProfile, name: str) -> str:
     match name:
         case "documents":
             return "、".join(str(DocumentKind(kind).label) for kind in value)
+        case "share_numerator":
+            sign = "≥" if policy.share_inclusive else ">"
+            return f"{sign} {policy.share}"
+        case "enterprise_share_alert":
+            return percent(value)
         case "tie_keys":
             return " → ".join(tie_words(policy, key) for key in value)
     if isinstance(value, bool):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 PREDICATES: dict[str, str | Promise] = {
@@ -56,14 +56,14 @@ def condition_words(word: str) -> str:
     """One word of a rule, as `hukou_in_zone` or its opposite `!hukou_in_zone`."""
     name = word.removeprefix("!")
     said = str(PREDICATES.get(name, name))
-    return _now("not: %(what)s") % {"what": said} if word.startswith("!") else said
+    return gettext("not: %(what)s") % {"what": said} if word.startswith("!") else said
 
 
 def rule_words(any_of: Iterable[Iterable[str]]) -> str:
     """A rule in words: all of each list, any of the lists."""
-    both, either = _now(" and "), _now("; or ")
+    both, either = gettext(" and "), gettext("; or ")
     cases = [both.join(map(condition_words, words)) for words in any_of]
-    return either.join(case or _now("every child") for case in cases)
+    return either.join(case or gettext("every child") for case in cases)
 
 
 BASES: dict[str, str | Promise] = {
@@ -129,7 +129,7 @@ TEMPLATES: dict[str, str | Promise] = {
 def counted_words(counts: Mapping[str, Any] | None) -> str:
     """What an item counts, as a parent reads it."""
     if not counts:
-        return _now("given once")
+        return gettext("given once")
     parts = [
         BASES.get(counts.get("basis", ""), ""),
         WHOSE.get(counts.get("person", "primary"), ""),

@@ -112,12 +112,13 @@ class RuleForm(RowForm):
         return [(n, m) for n in range(self.case_count) for m in conditions]
 
     @property
-    def cases(self) -> list[list[forms.BoundField]]:
-        """The conditions of each case, for the page."""
-        return [
+    def cases(self) -> list[tuple[list[forms.BoundField], bool]]:
+        """The conditions of each case, and whether it is in use, for the page."""
+        rows = [
             [self[f"case_{n}_{m}"] for m in range(self.condition_count)]
             for n in range(self.case_count)
         ]
+        return [(row, any(field.value() for field in row)) for row in rows]
 
     @property
     def plain_fields(self) -> list[forms.BoundField]:

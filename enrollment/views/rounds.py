@@ -23,12 +23,8 @@ from portal.lights import Light
 from schools.forms import told_in
 from schools.places import acting_of
 
-LIGHTS = {
-    RoundState.DRAFT: Light.NONE,
-    RoundState.FILED: Light.NONE,
-    RoundState.REGISTRATION_OPEN: Light.OK,
-    RoundState.ARCHIVED: Light.NONE,
-}
+LIT = {RoundState.PUBLISHED, RoundState.REGISTRATION_OPEN}
+"""While families read the rules or apply."""
 
 
 def visible_round(request: UserRequest, pk: int) -> AdmissionRound:
@@ -37,7 +33,7 @@ def visible_round(request: UserRequest, pk: int) -> AdmissionRound:
 
 
 def light_of(round_: AdmissionRound) -> Light:
-    return LIGHTS.get(RoundState(round_.state), Light.WATCH)
+    return Light.OK if RoundState(round_.state) in LIT else Light.NONE
 
 
 @require(Permission.ROUND_VIEW)

@@ -180,7 +180,8 @@ def test_table_begins_with_a_template_without_family_planning(officer, login):
 
     policy.refresh_from_db()
     assert policy.points["items"]
-    assert not [item for item in policy.points["items"] if item.get("historic")]
+    labels = str(policy.points["items"] + policy.points["groups"])
+    assert "计划生育" not in labels
 
 
 @pytest.mark.parametrize("part", ["items", "groups"])
@@ -261,3 +262,12 @@ def test_the_page_of_a_change_says_whom_it_concerns(officer, login):
     page = login(officer).get(url("policy-replace", new.pk))
 
     assert page.context["affected"] == 0
+
+
+def test_share_of_the_home_reads_as_one_fact(officer, login):
+    policy = PolicyFactory(share_inclusive=True)
+
+    page = login(officer).get(url("policy-detail", policy.pk)).content.decode()
+
+    assert "≥ 1/2" in page
+    assert "户籍在学区内且学区内有自有住房" in page

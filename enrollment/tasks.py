@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from enrollment import refusals, replay, rounds, verifying
+from enrollment import quotas, refusals, replay, rounds, verifying
 from enrollment.models import Application
 from portal import jobs
 from portal.jobs import job_task
@@ -49,6 +49,12 @@ def start_checks(applications: list[Application]) -> None:
 def reject_overdue() -> int:
     """Every night: refuse what was not mended by its day."""
     return refusals.reject_overdue()
+
+
+@shared_task
+def return_quotas() -> int:
+    """Every night: give unused quota seats back to their plans on their day."""
+    return quotas.return_unused()
 
 
 @job_task

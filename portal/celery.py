@@ -57,6 +57,10 @@ app.conf.beat_schedule = {
         "task": "enrollment.tasks.reject_overdue",
         "schedule": crontab(hour=0, minute=20),
     },
+    "give unused quota seats back": {
+        "task": "enrollment.tasks.return_quotas",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "make the reports that are due": {
         "task": "reports.tasks.make_due_reports",
         "schedule": crontab(minute="*/10"),

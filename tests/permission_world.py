@@ -9,7 +9,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.models import ApiToken, Posting, User
 from accounts.roles import Role
-from enrollment.models import Application, Document
+from enrollment.models import AdmissionRound, Application, Document
 from reports.definitions import Kind
 from reports.making import make
 from reports.models import ReportSchedule
@@ -185,8 +185,7 @@ def keys_of_admission() -> dict[str, Any]:
     )
     return {
         "round": draft.round_id,
-        "plan": draft.round_id,
-        "enrollment:plan-edit": PlanFactory(round=draft.round).pk,
+        **keys_of_plans(draft.round),
         "policy": draft.pk,
         "demand": demand.pk,
         "enrollment:policy-replace": approved.pk,
@@ -196,6 +195,21 @@ def keys_of_admission() -> dict[str, Any]:
         "policy:file": published.pk,
         "enrollment:policy-row.part": "categories",
         "enrollment:policy-row-delete.part": "categories",
+    }
+
+
+def keys_of_plans(round_: AdmissionRound) -> dict[str, Any]:
+    """A plan with a quota line and a tier, in a round in planning."""
+    plan = PlanFactory(round=round_)
+    line = plan.quotas.create(kind="green_card", seats=2, returns_on="2029-08-01")
+    tier = round_.tiers.create(tax_above=3_000_000, seats=1, source="示教〔2029〕1号")
+    return {
+        **dict.fromkeys(["plan", "quota", "tier", "grant"], round_.pk),
+        "enrollment:plan-edit": plan.pk,
+        "enrollment:quota-edit": line.pk,
+        "enrollment:quota-delete": line.pk,
+        "enrollment:tier-edit": tier.pk,
+        "enrollment:tier-delete": tier.pk,
     }
 
 

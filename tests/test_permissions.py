@@ -87,6 +87,8 @@ BOTH mfa_remove_webauthn            L > > > > > > > > > > > > > >
 GET  mfa_view_recovery_codes        L - - - - - - - - - - - - - -
 
 POST enrollment:demand-delete       L . . . . . > . . . . . . . -
+BOTH enrollment:grant-upload        L . . . . . o . . . . . . . -
+GET  enrollment:grant-template      L . . . . . o . . . . . . . -
 BOTH enrollment:plan-edit           L . . . . . o . . . . . . . -
 GET  enrollment:plan-export         L . . o o . o o o . o o . - -
 GET  enrollment:plan-list           L . . o o . o o o . o o . - -
@@ -108,6 +110,10 @@ POST enrollment:policy-return       L . . . . . o . . . . . . . -
 BOTH enrollment:policy-row          L . . . . . o . . . . . . . -
 POST enrollment:policy-row-delete   L . . . . . > . . . . . . . -
 BOTH enrollment:policy-template     L . . . . . o . . . . . . . -
+POST enrollment:quota-delete        L . . . . . > . . . . . . . -
+BOTH enrollment:quota-edit          L . . . . . o . . . . . . . -
+GET  enrollment:quota-list          L . . o o . o o o . o o . - -
+BOTH enrollment:quota-new           L . . . . . o . . . . . . . -
 GET  enrollment:round-detail        L . . o o . o o o . o o . - -
 BOTH enrollment:round-edit          L . . . . . o . . . . . . . -
 POST enrollment:round-file          L . . . . . o . . . . . . . -
@@ -116,6 +122,10 @@ BOTH enrollment:round-new           L . . . . . o . . . . . . . o
 POST enrollment:round-publish       L . . . . . c . . . . . . . -
 POST enrollment:round-take-back     L . . . . . o . . . . . . . -
 POST enrollment:round-verify        L . . . . . c . . . . . . . -
+POST enrollment:tier-delete         L . . . . . > . . . . . . . -
+BOTH enrollment:tier-edit           L . . . . . o . . . . . . . -
+BOTH enrollment:tier-new            L . . . . . o . . . . . . . -
+POST enrollment:tier-template       L . . . . . > . . . . . . . -
 
 GET  policy:file                    o o o o o o o o o o o o o o o
 GET  policy:list                    o o o o o o o o o o o o o o o

@@ -1,6 +1,7 @@
 """Seats offered in a round: plans of schools, and the lines taken out of them first."""
 
-from typing import ClassVar, Self
+import datetime
+from typing import Any, ClassVar, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -89,6 +90,25 @@ class AdmissionPlan(models.Model):
         """Seats offered: classes × cap − held back."""
         return self.classes * self.class_cap - self.held_back
 
+    @property
+    def open_seats(self) -> int:
+        """Seats for everybody: what quota lines hold is away, what went back is there."""
+        held = sum(line.seats - line.returned for line in self.quotas.all())
+        return self.seats - held
+
+
+class QuotaLineQuerySet(models.QuerySet["QuotaLine"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(plan__in=AdmissionPlan.objects.visible_to(user))
+
+    def due(self, day: datetime.date) -> Self:
+        """Lines of published rounds whose day has come and that have unused seats."""
+        return self.filter(
+            plan__round__in=AdmissionRound.objects.published(),
+            returns_on__lte=day,
+            seats__gt=F("used") + F("returned"),
+        )
+
 
 class QuotaLine(models.Model):
     """Seats of a plan that go to a group first (专项学位), enrollment handbook 4.12–4.13.
@@ -111,6 +131,8 @@ class QuotaLine(models.Model):
     returned = models.PositiveSmallIntegerField(_("gone back"), default=0)
     source = models.CharField(_("source"), max_length=200)
 
+    objects = QuotaLineQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("quota line")
         ordering = ["plan", "kind"]
@@ -124,6 +146,16 @@ class QuotaLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.get_kind_display()}"
+
+
+class OfRoundQuerySet(models.QuerySet[Any]):
+    """Rows of a county's round that are not a single school's."""
+
+    def visible_to(self, user: User) -> Self:
+        """What firms paid is for the county and those above it, not for schools."""
+        if user.acting is None or not user.acting.division_id:
+            return self.none()
+        return self.filter(round__in=AdmissionRound.objects.visible_to(user))
 
 
 class EnterpriseTier(models.Model):
@@ -142,6 +174,8 @@ class EnterpriseTier(models.Model):
     """Blank for the grant of a newly listed firm."""
     seats = models.PositiveSmallIntegerField(_("seats"))
     source = models.CharField(_("source"), max_length=200)
+
+    objects = OfRoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("enterprise tier")
@@ -170,6 +204,8 @@ class EnterpriseGrant(models.Model):
     is_manufacturer = models.BooleanField(_("manufacturer"), default=True)
     is_newly_listed = models.BooleanField(_("newly listed"), default=False)
     seats = models.PositiveSmallIntegerField(_("seats"), default=0)
+
+    objects = OfRoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("enterprise grant")

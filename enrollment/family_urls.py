@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import answering, documents, family, receipts
+from enrollment.views import answering, documents, family, receipts, results
 
 app_name = "family"
 
@@ -35,6 +35,7 @@ urlpatterns = [
         name="document-take-away",
     ),
     path("papers/<uuid:pk>/", documents.document_file, name="document-file"),
+    path("applications/<uuid:pk>/result/", results.result, name="result"),
     path("applications/<uuid:pk>/receipt/", answering.receipt, name="receipt"),
     path(
         "applications/<uuid:pk>/recall/",

@@ -136,6 +136,7 @@ def keys_of_family(world: World) -> dict[str, Any]:
         "family:document-file": paper_of(handed_in).pk,
         "submit": whole.pk,
         "receipt": handed_in.pk,
+        "result": begun.pk,
         "family:application-start.child": begun.child_id,
         "family:question.code": "identity",
     }

@@ -170,6 +170,7 @@ GET  family:home                    L o . . . . . . . . . . . . .
 BOTH family:question                L o . . . . . . . . . . . . .
 GET  family:receipt                 L o . . . . . . . . . . . . .
 BOTH family:receipt-check           o o o o o o o o o o o o o o o
+GET  family:result                  L o . . . . . . . . . . . . .
 GET  family:review                  L o . . . . . . . . . . . . .
 POST family:submit                  L > . . . . . . . . . . . . .
 

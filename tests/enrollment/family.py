@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.roles import Role
@@ -12,11 +13,14 @@ from enrollment.households import add_child
 from enrollment.models import (
     AdmissionPlan,
     Application,
+    ApplicationState,
     Child,
     Guardian,
     Part,
+    VerifiedFacts,
 )
 from enrollment.questions import Family, questions_of
+from enrollment.scoring.stored_facts import facts_plain
 from schools.models.schools import Stage
 from tests.enrollment.factories import PolicyFactory, RoundFactory
 from tests.factories import TOWN, SchoolFactory, acting, citizen_id
@@ -133,3 +137,18 @@ def submitted(
     application = started(guardian, plan=plan)
     answer_all(application, plan, **changed)
     return applying.submit(application, by=guardian)
+
+
+def approved(
+    guardian: Any = None, *, plan: AdmissionPlan, facts: Any, **child: Any
+) -> Application:
+    """An application whose facts are verified, whatever its answers."""
+    application = started(guardian, plan=plan, **child)
+    Application.objects.filter(pk=application.pk).update(
+        state=ApplicationState.APPROVED,
+        receipt=str(application.pk)[-12:],
+        submitted_at=timezone.now(),
+    )
+    VerifiedFacts.objects.create(application=application, content=facts_plain(facts))
+    application.refresh_from_db()
+    return application

@@ -8,15 +8,15 @@ from django.test.utils import CaptureQueriesContext
 
 from enrollment import ranking
 from enrollment.facts_of import facts_of
-from enrollment.models import Application, ApplicationState, Ranking, VerifiedFacts
+from enrollment.models import Application, Ranking
 from enrollment.scoring.facts import Person, Place
 from enrollment.scoring.schemes import template_plain
-from enrollment.scoring.stored_facts import facts_plain
-from tests.enrollment.family import PlanFactory, open_round, started, submitted
+from tests.enrollment.family import PlanFactory, approved, open_round, submitted
 from tests.enrollment.scoring.families import CUTOFF
 from tests.enrollment.scoring.test_example_e1 import FAMILIES
 
 pytestmark = pytest.mark.django_db
+OLD_ENOUGH = date(2019, 9, 15)
 
 
 @pytest.fixture
@@ -34,22 +34,10 @@ def e1():
         "tie_keys": ["points:residence", "units:primary_insurance"],
     }
     plan = PlanFactory(round=open_round(**rules))
-    return plan, {name: approved(plan, facts) for name, facts in FAMILIES.items()}
-
-
-def approved(plan, facts):
-    application = started(plan=plan, birth_date=date(2019, 9, 15))
-    rows = Application.objects.filter(pk=application.pk)
-    rows.update(
-        state=ApplicationState.APPROVED,
-        receipt=str(application.pk)[-12:],
-        submitted_at=NOW,
-    )
-    VerifiedFacts.objects.create(application=application, content=facts_plain(facts))
-    return application
-
-
-NOW = "2027-04-10T08:00:00+08:00"
+    return plan, {
+        name: approved(plan=plan, facts=facts, birth_date=OLD_ENOUGH)
+        for name, facts in FAMILIES.items()
+    }
 
 
 def test_round_is_ranked_as_example_e1_prints(e1):
@@ -96,7 +84,7 @@ def test_number_of_queries_does_not_grow(e1):
     plan, _families = e1
     few = queries_for(plan)
     for facts in [*FAMILIES.values()] * 3:
-        approved(plan, facts)
+        approved(plan=plan, facts=facts, birth_date=OLD_ENOUGH)
 
     assert queries_for(plan) == few
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from portal import embedded
+from portal.key_checks import key_dangers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -22,7 +23,8 @@ DEMO_SECRET = "demo-secret-for-this-machine-only-not-for-a-real-bureau"
 DEMO_KEY = "1:aes256gcm:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 DEMO_INDEX_KEY = "ZGVtby1pbmRleC1rZXktZm9yLXRoaXMtbWFjaGluZSE="
 
-PRODUCTION = env.str("JUNHENG_ENV", "demo") == "production"
+ENVIRONMENT = env.str("JUNHENG_ENV", "demo")
+PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.bool("JUNHENG_DEBUG", False)
 SECRET_KEY = env.str("JUNHENG_SECRET_KEY", DEMO_SECRET)
 ENCRYPTION_KEYS = env.list("JUNHENG_ENCRYPTION_KEYS", default=[DEMO_KEY])
@@ -48,11 +50,13 @@ def dangers() -> list[str]:
     """What must be mended before real children's data may be stored, one line each."""
     found = {
         "JUNHENG_DEBUG must be off": DEBUG,
-        "JUNHENG_SECRET_KEY is missing": SECRET_KEY == DEMO_SECRET,
+        "JUNHENG_SECRET_KEY is missing": SECRET_KEY in ("", DEMO_SECRET),
         "JUNHENG_ENCRYPTION_KEYS is missing": DEMO_KEY in ENCRYPTION_KEYS,
         "JUNHENG_INDEX_KEY is missing": INDEX_KEY == DEMO_INDEX_KEY,
-        "JUNHENG_ALLOWED_HOSTS is missing": "JUNHENG_ALLOWED_HOSTS" not in env.ENVIRON,
-        "JUNHENG_SITE_URL is missing": "JUNHENG_SITE_URL" not in env.ENVIRON,
+        "JUNHENG_ALLOWED_HOSTS is missing": not env.ENVIRON.get(
+            "JUNHENG_ALLOWED_HOSTS"
+        ),
+        "JUNHENG_SITE_URL is missing": not env.ENVIRON.get("JUNHENG_SITE_URL"),
         "DATABASE_URL is missing": not DATABASE_URL,
         "REDIS_URL is missing": not REDIS_URL,
         "JUNHENG_DEPARTMENTS_TOKEN is missing": bool(DEPARTMENTS_URL)
@@ -60,9 +64,12 @@ def dangers() -> list[str]:
         "JUNHENG_DEPARTMENTS_URL must begin with https": bool(DEPARTMENTS_URL)
         and not DEPARTMENTS_URL.startswith("https://"),
     }
-    return [sentence for sentence, is_so in found.items() if is_so]
+    plain = [sentence for sentence, is_so in found.items() if is_so]
+    return plain + key_dangers(ENCRYPTION_KEYS, INDEX_KEY)
 
 
+if ENVIRONMENT not in ("demo", "production"):
+    raise ImproperlyConfigured("JUNHENG_ENV is unknown; it may be: demo, production")
 if PRODUCTION and dangers():
     raise ImproperlyConfigured("Production refuses to start: " + "; ".join(dangers()))
 

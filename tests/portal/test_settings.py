@@ -5,6 +5,7 @@ import re
 import runpy
 import subprocess
 import sys
+from base64 import b64encode
 
 import pytest
 from django.conf import settings
@@ -110,6 +111,63 @@ def test_production_refuses_the_secrets_of_the_demo(production, name, of_the_dem
     production.setenv(name, of_the_demo)
 
     with pytest.raises(ImproperlyConfigured, match=name):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "JUNHENG_SECRET_KEY",
+        "JUNHENG_ENCRYPTION_KEYS",
+        "JUNHENG_INDEX_KEY",
+        "JUNHENG_ALLOWED_HOSTS",
+        "JUNHENG_SITE_URL",
+        "REDIS_URL",
+    ],
+)
+def test_production_takes_an_empty_setting_for_a_missing_one(production, name):
+    production.setenv(name, "")
+
+    with pytest.raises(ImproperlyConfigured, match=f"{name} is missing"):
+        read_settings()
+
+
+HALF, WHOLE = b64encode(b"1" * 16).decode(), b64encode(b"1" * 32).decode()
+
+
+@pytest.mark.parametrize(
+    ("keys", "wrong"),
+    [
+        (WHOLE, "key 1: must be written id:algorithm:base64"),
+        (f"1:aes256gcm:{HALF}", "key 1: aes256gcm needs 32 bytes"),
+        (f"1:sm4gcm:{HALF},2:aes256gcm:", "key 2: aes256gcm needs 32 bytes"),
+        (f"1:aes256gcm:{WHOLE[:-1]}", "key 1: aes256gcm needs 32 bytes"),
+        (f"0:aes256gcm:{WHOLE}", "key 1: its id must be a number from 1 to 255"),
+        (f"1:aes256gcm:{WHOLE},1:sm4gcm:{HALF}", "uses the id 1 twice"),
+    ],
+)
+def test_production_reads_the_key_ring_before_it_starts(production, keys, wrong):
+    production.setenv("JUNHENG_ENCRYPTION_KEYS", keys)
+
+    with pytest.raises(ImproperlyConfigured, match=wrong) as refusal:
+        read_settings()
+
+    assert HALF not in str(refusal.value)
+
+
+@pytest.mark.parametrize("key", [HALF, WHOLE[:-1], "not base64"])
+def test_production_wants_a_whole_index_key(production, key):
+    production.setenv("JUNHENG_INDEX_KEY", key)
+
+    with pytest.raises(ImproperlyConfigured, match="JUNHENG_INDEX_KEY must be 32"):
+        read_settings()
+
+
+@pytest.mark.parametrize("name", ["prod", "Production", ""])
+def test_unknown_environment_does_not_start_as_a_demo(production, name):
+    production.setenv("JUNHENG_ENV", name)
+
+    with pytest.raises(ImproperlyConfigured, match="may be: demo, production"):
         read_settings()
 
 

@@ -1,5 +1,6 @@
 """Admission rules for everybody: in plain words, with version, date and hash (ux.md 3.1)."""
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -15,11 +16,9 @@ State = PolicyProfile.State
 @public
 @require_GET
 def round_list(request: HttpRequest) -> HttpResponse:
+    rules = Prefetch("policies", PolicyProfile.objects.in_force(), to_attr="rules")
     rounds = AdmissionRound.objects.published().select_related("county")
-    in_force = PolicyProfile.objects.in_force()
-    context = {
-        "rows": [(row, in_force.filter(round=row)) for row in rounds[:20]],
-    }
+    context = {"rounds": rounds.prefetch_related(rules)[:20]}
     return render(request, "enrollment/policy_public_list.html", context)
 
 

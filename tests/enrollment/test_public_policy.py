@@ -74,4 +74,14 @@ def test_list_names_the_rounds_that_are_published(client):
 
     page = client.get(reverse("policy:list"))
 
-    assert [row for row, _policies in page.context["rows"]] == [round_]
+    assert list(page.context["rounds"]) == [round_]
+
+
+def test_list_costs_the_same_number_of_queries_for_more(
+    client, django_assert_num_queries
+):
+    for year in range(2020, 2026):
+        RoundFactory(published=True, intake_year=year)
+
+    with django_assert_num_queries(2):
+        client.get(reverse("policy:list"))

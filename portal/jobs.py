@@ -57,11 +57,20 @@ def send(job: Job) -> None:
     current_app.send_task(job.task, [str(job.pk)])
 
 
-def job_task(work: Callable[[Job], dict[str, Any]]) -> Task:
+Work = Callable[[Job], dict[str, Any]]
+Release = Callable[[Job], None]
+
+
+def nothing(job: Job) -> None:
+    """Most work leaves nothing behind that a failure would have to let go."""
+
+
+def job_task(work: Work, *, on_failure: Release = nothing) -> Task:
     """Make a Celery task of `work`, which is given its claimed job and returns the result.
 
     A ValidationError or Conflict ends the job with its message; any other error too, and
-    is logged. A job that killed its worker three times is failed, not tried again.
+    is logged. A job that killed its worker three times is failed, not tried again. In
+    each of these cases `on_failure` lets go, with the job's end, what the job held.
     """
 
     @shared_task(name=f"{work.__module__}.{work.__name__}")
@@ -70,7 +79,7 @@ def job_task(work: Callable[[Job], dict[str, Any]]) -> Task:
         with held(job_pk) as job:
             if job is not None:
                 with coming_from(job.origin):
-                    finish(job, work)
+                    finish(job, work, on_failure=on_failure)
 
     return run
 
@@ -100,21 +109,21 @@ def lock_key(job_pk: str) -> int:
     return int(str(job_pk).replace("-", "")[16:], 16) - (1 << 63)
 
 
-def finish(job: Job, work: Callable[[Job], dict[str, Any]]) -> None:
+def finish(job: Job, work: Work, *, on_failure: Release) -> None:
     if job.attempts > MAX_ATTEMPTS:
-        fail(job, STOPPED)
+        fail(job, STOPPED, on_failure=on_failure)
         return
     try:
         result = work(job)
     except ValidationError as error:
-        fail(job, " ".join(error.messages))
+        fail(job, " ".join(error.messages), on_failure=on_failure)
     except Conflict as error:
-        fail(job, str(error.message))
+        fail(job, str(error.message), on_failure=on_failure)
     except DatabaseError:
         raise  # the sweep sends it again
     except Exception:
         log.exception("job %s failed", job.pk)
-        fail(job, BROKE_OFF)
+        fail(job, BROKE_OFF, on_failure=on_failure)
         raise
     else:
         Job.objects.filter(pk=job.pk).update(
@@ -122,7 +131,9 @@ def finish(job: Job, work: Callable[[Job], dict[str, Any]]) -> None:
         )
 
 
-def fail(job: Job, reason: str) -> None:
+@transaction.atomic
+def fail(job: Job, reason: str, *, on_failure: Release) -> None:
+    on_failure(job)
     Job.objects.filter(pk=job.pk).update(
         state=Job.State.FAILED, failure=reason, finished_at=Now()
     )

@@ -1,5 +1,6 @@
 """The schools' work that beat or an upload wakes."""
 
+from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -19,13 +20,13 @@ def review_large_classes() -> dict[str, int]:
     return review_classes()
 
 
-@job_task
+@partial(job_task, on_failure=work.release)
 def check_roster(job: Job) -> dict[str, Any]:
     """Read an uploaded roster and compare it with the roll."""
     return work.check_batch(job)
 
 
-@job_task
+@partial(job_task, on_failure=work.release)
 def commit_roster(job: Job) -> dict[str, Any]:
     """Bring a checked roster into the roll."""
     return work.commit_batch(job)

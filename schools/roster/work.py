@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,13 +29,25 @@ def batch_of(job: Job) -> RosterImport:
     return related.get(pk=job.arguments["batch"])
 
 
+class NoLongerAllowed(Conflict):
+    """The person left, or the posting ended, between the click and the work."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Whoever asked for this may no longer do it: the posting or the account"
+                " has ended. Nothing was written."
+            )
+        )
+
+
 def person_of(job: Job) -> User:
     """Whoever started the job, if the posting still allows it (security.md 3.1)."""
     if job.by is None or job.posting is None or job.posting.is_over:
-        raise PermissionDenied
+        raise NoLongerAllowed
     person = job.by.act_through(job.posting)
     if not person.may(Permission.ROSTER_IMPORT) or not person.is_active:
-        raise PermissionDenied
+        raise NoLongerAllowed
     return person
 
 
@@ -62,12 +73,14 @@ def commit_batch(job: Job) -> dict[str, Any]:
     except RollChanged:
         check(batch, telling(job))
         raise
-    except Conflict:
-        RosterImport.objects.filter(pk=batch.pk, state=State.COMMITTING).update(
-            state=State.CHECKED
-        )
-        raise
     return {"counts": dict(verdicts)}
+
+
+def release(job: Job) -> None:
+    """Let the batch of a failed job be what it was before; such a job wrote nothing."""
+    batch = RosterImport.objects.filter(pk=job.arguments["batch"])
+    batch.filter(state=State.COMMITTING).update(state=State.CHECKED)
+    batch.filter(state=State.CHECKING).update(state=State.UPLOADED)
 
 
 def undo_batch(job: Job) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from django.core.files import File
 
-from portal.jobs import is_held, sweep
-from portal.models import Job
+from portal.jobs import MAX_ATTEMPTS, is_held, sweep
+from portal.models import STOPPED, Job
 from schools.models import ClassGroup, Pupil, RollEvent, RosterImport
 from schools.roster.checking import check
 from schools.roster.receiving import receive
@@ -69,13 +69,25 @@ def test_worker_killed_at_any_moment_leaves_no_partial_batch(job):
 
     for moment in range(MOMENTS):
         kill_after((moment + chance.random()) * APART, job)
-        Job.objects.update(attempts=0, sent_at="2026-01-01T00:00Z")
+        Job.objects.update(attempts=0)  # ten kills; the fourth would end the job
 
         whole = RosterImport.objects.get().state == RosterImport.State.COMMITTED
         interrupted += not whole
         assert on_the_roll() == ((ROWS,) * 3 if whole else (0, 0, 0))
 
     assert interrupted >= MOMENTS // 2, "the kills came too late to prove anything"
+
+
+def test_job_that_was_killed_too_often_gives_the_roster_back(job):
+    while Job.objects.get().attempts < MAX_ATTEMPTS:
+        kill_after(0.05, job)
+
+    commit_roster(str(job.pk))
+
+    job.refresh_from_db()
+    assert job.failure == STOPPED
+    assert RosterImport.objects.get().state == RosterImport.State.CHECKED
+    assert on_the_roll() == (0, 0, 0)
 
 
 def test_job_of_a_killed_worker_ends_by_itself(job):

@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.models import Posting, User
-from portal.models import Job
+from portal.jobs import MAX_ATTEMPTS
+from portal.models import STOPPED, Job
 from schools.models import Pupil, RosterImport, RosterRow
 from schools.roster.keeping import KEPT_FOR
-from schools.roster.starting import start_commit
-from schools.tasks import commit_roster, forget_old_rosters
+from schools.roster.receiving import discard
+from schools.roster.starting import start_check, start_commit
+from schools.tasks import check_roster, commit_roster, forget_old_rosters
 from tests.schools.roster.invented import roster
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +35,54 @@ def test_job_of_somebody_who_left_is_refused(waiting, people, change):
     batch, job = waiting
     people.objects.update(**change)
 
-    with pytest.raises(PermissionDenied):
-        commit_roster(str(job.pk))
+    commit_roster(str(job.pk))
 
     job.refresh_from_db()
-    assert job.state == Job.State.FAILED
+    batch.refresh_from_db()
+    assert (job.state, batch.state) == (Job.State.FAILED, State.CHECKED)
+    assert "Nothing was written" in job.reason
     assert not Pupil.objects.exists()
+
+
+def test_commit_that_stopped_its_worker_too_often_can_be_tried_again(
+    waiting, registrar_of_file
+):
+    batch, job = waiting
+    Job.objects.update(attempts=MAX_ATTEMPTS)
+
+    commit_roster(str(job.pk))
+    again = start_commit(batch, by=registrar_of_file.by)
+    commit_roster(str(again.pk))
+
+    job.refresh_from_db()
+    batch.refresh_from_db()
+    assert (job.failure, batch.state) == (STOPPED, State.COMMITTED)
+
+
+def test_commit_that_broke_off_leaves_the_roster_checked(waiting):
+    batch, job = waiting
+    RosterImport.objects.update(findings={})
+
+    with pytest.raises(KeyError):
+        commit_roster(str(job.pk))
+
+    batch.refresh_from_db()
+    assert batch.state == State.CHECKED
+
+
+def test_check_that_stopped_its_worker_too_often_can_be_laid_aside(
+    uploaded, registrar_of_file
+):
+    batch = uploaded(roster(3))
+    RosterImport.objects.update(state=State.CHECKING)
+    batch.refresh_from_db()
+    job = start_check(batch, by=registrar_of_file.by)
+    Job.objects.update(attempts=MAX_ATTEMPTS)
+
+    check_roster(str(job.pk))
+    discard(batch, by=registrar_of_file.by)
+
+    assert batch.state == State.DISCARDED
 
 
 def test_commit_that_is_refused_leaves_the_roster_checked(waiting):

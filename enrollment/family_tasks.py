@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from enrollment import preparing
+from celery import shared_task
+
+from enrollment import preparing, telling
 from enrollment.models import Document
 from portal.jobs import job_task
 from portal.models import Job
@@ -13,3 +15,9 @@ def prepare_paper(job: Job) -> dict[str, Any]:
     """Make an uploaded paper harmless; one that was taken away meanwhile is left alone."""
     document = Document.objects.filter(pk=job.arguments["document"]).first()
     return preparing.prepare(document) if document else {}
+
+
+@shared_task
+def tell_families() -> dict[str, int]:
+    """Every 20 seconds, and when woken: tell families of what happened."""
+    return telling.tell()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import answering, documents, family, receipts, results
+from enrollment.views import answering, documents, family, inbox, receipts, results
 
 app_name = "family"
 
@@ -16,6 +16,9 @@ urlpatterns = [
         name="application-start",
     ),
     path("applications/<uuid:pk>/", answering.application, name="application"),
+    path("messages/", inbox.message_list, name="message-list"),
+    path("messages/read/", inbox.message_read, name="message-read"),
+    path("applications/<uuid:pk>/timeline/", inbox.timeline, name="timeline"),
     path("applications/<uuid:pk>/review/", answering.review, name="review"),
     path("applications/<uuid:pk>/submit/", answering.submit, name="submit"),
     path("applications/<uuid:pk>/papers/", documents.documents, name="documents"),

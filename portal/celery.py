@@ -61,6 +61,10 @@ app.conf.beat_schedule = {
         "task": "enrollment.tasks.return_quotas",
         "schedule": crontab(hour=0, minute=20),
     },
+    "tell families of what happened": {
+        "task": "enrollment.family_tasks.tell_families",
+        "schedule": 20,
+    },
     "make the reports that are due": {
         "task": "reports.tasks.make_due_reports",
         "schedule": crontab(minute="*/10"),

@@ -141,6 +141,7 @@ TEMPLATES = [
                 "schools.frame.school_year",
                 "schools.frame.waiting",
             ],
+                "enrollment.frame.inbox",
         },
     }
 ]

@@ -137,6 +137,7 @@ def keys_of_family(world: World) -> dict[str, Any]:
         "submit": whole.pk,
         "receipt": handed_in.pk,
         "result": begun.pk,
+        "timeline": begun.pk,
         "family:application-start.child": begun.child_id,
         "family:question.code": "identity",
     }

@@ -167,12 +167,15 @@ BOTH family:document-upload         L o . . . . . . . . . . . . .
 POST family:document-use            L > . . . . . . . . . . . . .
 GET  family:documents               L o . . . . . . . . . . . . .
 GET  family:home                    L o . . . . . . . . . . . . .
+GET  family:message-list            L o . . . . . . . . . . . . .
+POST family:message-read            L > . . . . . . . . . . . . .
 BOTH family:question                L o . . . . . . . . . . . . .
 GET  family:receipt                 L o . . . . . . . . . . . . .
 BOTH family:receipt-check           o o o o o o o o o o o o o o o
 GET  family:result                  L o . . . . . . . . . . . . .
 GET  family:review                  L o . . . . . . . . . . . . .
 POST family:submit                  L > . . . . . . . . . . . . .
+GET  family:timeline                L o . . . . . . . . . . . . .
 
 GET  reports:figure-detail          L . . . . o o o o . o o . . -
 GET  reports:file-download          L . . . . o o o o . o o . . -

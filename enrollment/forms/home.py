@@ -83,7 +83,7 @@ class TitleForm(QuestionForm):
         r"^\s*\d{1,3}\s*(%|/\s*[1-9]\d{0,3})?\s*$",
         label=_("Share of child and parents together"),
         help_text=_("As on the title: 100%, 50%, 1/2 or 2/3."),
-        error_messages={"invalid": _("Write the share as 50% or as 1/2.")},
+        error_messages={"invalid": _("Write the share as 1/2 or as 50%.")},
     )
     registered_on = forms.DateField(label=_("Registered on"), widget=DateInput)
 

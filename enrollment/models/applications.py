@@ -277,6 +277,7 @@ class ApplicationEvent(models.Model):
     class Meta:
         verbose_name = _("application event")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["at"], name="event_recent")]
 
     def __str__(self) -> str:
         return f"{self.was} → {self.now}"

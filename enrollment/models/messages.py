@@ -1,12 +1,15 @@
 """A family's inbox: what the portal told it, each event exactly once."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from enrollment.event_words import event_words, told
 from enrollment.models.applications import Application, ApplicationEvent
 
 
@@ -16,6 +19,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
+
+    def read(self) -> int:
+        return self.unread().update(read_at=Now())
 
 
 class Message(models.Model):
@@ -36,6 +42,7 @@ class Message(models.Model):
     values = models.JSONField(default=dict)
     sent_at = models.DateTimeField(_("sent"), db_default=Now())
     read_at = models.DateTimeField(_("read"), null=True)
+    texted_at = models.DateTimeField(_("text message sent"), null=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -48,3 +55,13 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def title(self) -> str | Promise:
+        return event_words(self.kind).title
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what the family can do, in the reader's language."""
+        due = self.values.get("due_on")
+        return told(self.kind, due_on=date.fromisoformat(due) if due else None)

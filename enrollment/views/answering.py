@@ -18,7 +18,7 @@ from django.views.decorators.http import (
 from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.roles import Permission
-from enrollment import applying, task_list
+from enrollment import applying, task_list, telling
 from enrollment.models import Application, ApplicationState, Part
 from enrollment.questions import Family, Question, next_question, questions_of
 from enrollment.views.family import own_application
@@ -114,6 +114,7 @@ def submit(request: UserRequest, pk: str) -> HttpResponse:
     found = own_application(request, pk)
     try:
         applying.submit(found, by=request.user)
+        telling.wake()
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("family:review", pk=found.pk)

@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.roles import Permission
-from enrollment import applying
+from enrollment import applying, telling
 from enrollment.forms.child import ChildForm
 from enrollment.forms.start import StartForm
 from enrollment.households import add_child
@@ -93,6 +93,7 @@ def application_withdraw(request: UserRequest, pk: str) -> HttpResponse:
     application = own_application(request, pk)
     if request.method == "POST":
         applying.withdraw(application, by=request.user)
+        telling.wake()
         messages.success(request, _("The application is withdrawn."))
         return redirect("family:home")
     context = {"application": application}

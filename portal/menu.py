@@ -75,7 +75,10 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     ),
     (
         _("Admission"),
-        (Entry(_("Admission rounds"), "enrollment:round-list", "calendar"),),
+        (
+            Entry(_("Admission rounds"), "enrollment:round-list", "calendar"),
+            Entry(_("Applications"), "review:case-list", "form"),
+        ),
     ),
     (
         _("Returns and reports"),

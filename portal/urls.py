@@ -56,6 +56,7 @@ urlpatterns = [
     path("family/", include("enrollment.family_urls")),
     path("enrollment/", include("enrollment.urls")),
     path("policy/", include("enrollment.policy_urls")),
+    path("", include("enrollment.review_urls")),
     path("reports/", include("reports.urls")),
     path("api/v1/", include((api, "api"))),
 ]

@@ -9,7 +9,14 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.models import ApiToken, Posting, User
 from accounts.roles import Role
-from enrollment.models import AdmissionRound, Application, Document
+from enrollment import verifying
+from enrollment.models import (
+    AdmissionPlan,
+    AdmissionRound,
+    Application,
+    Document,
+    Wish,
+)
 from reports.definitions import Kind
 from reports.making import make
 from reports.models import ReportSchedule
@@ -116,7 +123,12 @@ def keys_of(world: World, group: Any) -> dict[str, Any]:
         "conflict": conflict(pupil, batch, county).pk,
         "large": LargeClassCase.objects.create(class_group=group, size_at_open=60).pk,
         "project": project(county).pk,
-    } | {**keys_of_report(), **keys_of_family(world), **keys_of_admission()}
+    } | {
+        **keys_of_report(),
+        **keys_of_family(world),
+        **keys_of_admission(),
+        **keys_of_review(world, school),
+    }
 
 
 def keys_of_family(world: World) -> dict[str, Any]:
@@ -155,6 +167,14 @@ def paper_of(application: Application) -> Document:
     keeping.keep(document.file.name, [b"picture"])
     application.document_uses.create(document=document)
     return document
+
+
+def keys_of_review(world: World, school: Any) -> dict[str, Any]:
+    """An application that is being checked and names the school of the table."""
+    guardian, plan = world.people[Role.GUARDIAN], AdmissionPlan.objects.earliest("pk")
+    (case,) = verifying.take_up([submitted(guardian, plan=plan)])
+    Wish.objects.create(application=case, school=school, order=9)
+    return {"case": case.pk, "ask": case.pk}
 
 
 def keys_of_report() -> dict[str, Any]:

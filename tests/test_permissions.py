@@ -177,6 +177,24 @@ GET  family:review                  L o . . . . . . . . . . . . .
 POST family:submit                  L > . . . . . . . . . . . . .
 GET  family:timeline                L o . . . . . . . . . . . . .
 
+BOTH review:ask-review              L o . . . . . . . . . . . . .
+POST review:bulk                    L . . o . . o . . . . . . o o
+POST review:bulk-confirm            L . . o . . o . . . . . . o o
+POST review:case-approve            L . . o . . o . . . . . . - -
+POST review:case-assign             L . . . . . o . . . . . . . -
+POST review:case-claim              L . . > . . > . . . . . . - -
+POST review:case-confirm            L . . . . . c . . . . . . . -
+GET  review:case-detail             L . . o . . o . o . . . . - -
+GET  review:case-list               L . . o . . o . o . . . . o o
+POST review:case-recuse             L . . > . . > . . . . . . - -
+POST review:case-refuse             L . . o . . o . . . . . . - -
+POST review:case-release            L . . > . . > . . . . . . - -
+POST review:case-reply              L . . . . . o . . . . . . . -
+POST review:case-send-back          L . . o . . o . . . . . . - -
+POST review:case-turn-down          L . . . . . c . . . . . . . -
+GET  review:case-workload           L . . . . . o . . . . . . . o
+BOTH review:recusal-list            L . . o . . o . . . . . . o o
+
 GET  reports:figure-detail          L . . . . o o o o . o o . . -
 GET  reports:file-download          L . . . . o o o o . o o . . -
 GET  reports:run-detail             L . . . . o o o o . o o . . -

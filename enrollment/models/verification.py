@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.fields import BlindIndexField, EncryptedTextField
+from accounts.masking import masked_number
 from accounts.models import User
 from enrollment.models.applications import Application, Part
 from enrollment.models.families import Child
@@ -173,6 +174,13 @@ class Recusal(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def masked(self) -> str:
+        """The declared child: the end of its number, or the receipt."""
+        if self.application is not None:
+            return str(self.application)
+        return masked_number(self.child_number or "")
+
 
 class DefectQuerySet(models.QuerySet["Defect"]):
     def unmended(self) -> Self:
@@ -293,3 +301,7 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def reason_words(self) -> list[str]:
+        return [str(ReasonCode(code).label) for code in self.reasons]

@@ -140,8 +140,8 @@ TEMPLATES = [
                 "portal.menu.frame",
                 "schools.frame.school_year",
                 "schools.frame.waiting",
-            ],
                 "enrollment.frame.inbox",
+            ],
         },
     }
 ]

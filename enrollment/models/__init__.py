@@ -42,6 +42,7 @@ from enrollment.models.verification import (
     Recusal,
     Review,
 )
+from enrollment.models.waiting import WaitingLine
 
 __all__ = [
     "AdmissionPlan",
@@ -85,6 +86,7 @@ __all__ = [
     "SeatLock",
     "SiblingRequest",
     "VerifiedFacts",
+    "WaitingLine",
     "Wish",
     "Zone",
 ]

@@ -49,6 +49,11 @@ def of_units_within(user: User) -> Q:
     return below("unit_id", acting.prefix)
 
 
+class DatasetQuerySet(models.QuerySet["Dataset"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(of_units_within(user))
+
+
 class Dataset(models.Model):
     """The frozen rows that one report was made from (数据集快照), equity handbook 9.10.
 
@@ -63,6 +68,8 @@ class Dataset(models.Model):
     taken_at = models.DateTimeField(db_default=Now())
     content = models.TextField()
     digest = models.CharField(max_length=64)
+
+    objects = DatasetQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SessionManager(BaseSessionManager["Session"]):
+    def visible_to(self, user: models.Model) -> "models.QuerySet[Session]":
+        """One's own, ended or not."""
+        return self.filter(user=user.pk)
+
     def of(self, user: models.Model) -> "models.QuerySet[Session]":
         """Where this person is logged in now."""
         return self.filter(user=user.pk, expire_date__gt=Now())

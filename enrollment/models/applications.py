@@ -1,6 +1,6 @@
 """Applications, their parts and wishes, and what happened to them."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -257,6 +257,13 @@ class Application(models.Model):
         self.refresh_from_db(fields=["state", "moved_at"])
 
 
+class OfApplicationQuerySet(models.QuerySet[Any]):
+    """Rows that hang on an application: who sees it sees them, and nobody else."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(application__in=Application.objects.visible_to(user))
+
+
 class ApplicationEvent(models.Model):
     """One change of an application's state (报名流转记录): actor, time, rule, reason (INV-12).
 
@@ -273,6 +280,8 @@ class ApplicationEvent(models.Model):
     rule = models.CharField(_("rule"), max_length=60, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     at = models.DateTimeField(_("time"), db_default=Now())
+
+    objects = OfApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("application event")
@@ -312,6 +321,8 @@ class ApplicationPart(models.Model):
     is_open = models.BooleanField(_("may be changed"), default=True)
     saved_at = models.DateTimeField(_("saved"), db_default=Now())
 
+    objects = OfApplicationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("part of an application")
         ordering = ["application", "pk"]
@@ -332,6 +343,8 @@ class Wish(models.Model):
     school = models.ForeignKey(School, models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField(_("order"))
     is_private = models.BooleanField(_("private school"), default=False)
+
+    objects = OfApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wish")
@@ -368,6 +381,8 @@ class SiblingRequest(models.Model):
     sibling_name = models.CharField(_("brother or sister"), max_length=30)
     sibling_number = EncryptedTextField(_("identity number"))
     school = models.ForeignKey(School, models.PROTECT, related_name="+")
+
+    objects = OfApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sibling request")

@@ -70,6 +70,9 @@ def same_or_blank(field: str, value: object) -> Q:
 
 
 class CatchmentRuleQuerySet(models.QuerySet["CatchmentRule"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(zone__in=Zone.objects.visible_to(user))
+
     def meeting(self, address: "ResidentialAddress") -> Self:
         """The rules that an address meets, whatever their zone."""
         rows = self.filter(

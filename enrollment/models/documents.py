@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from accounts.roles import Reach
-from enrollment.models.applications import Application
+from enrollment.models.applications import Application, OfApplicationQuerySet
 from enrollment.models.families import Household
 from enrollment.models.policies import DocumentKind
 from enrollment.paper_words import hint_words, refusal_words
@@ -101,6 +101,8 @@ class DocumentUse(models.Model):
     )
     document = models.ForeignKey(Document, models.PROTECT, related_name="uses")
     attached_at = models.DateTimeField(_("attached"), db_default=Now())
+
+    objects = OfApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attached document")

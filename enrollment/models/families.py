@@ -40,6 +40,12 @@ class Household(models.Model):
         return str(self.pk)
 
 
+class GuardianQuerySet(models.QuerySet["Guardian"]):
+    def visible_to(self, user: User) -> Self:
+        """Those of one's own household; officials meet them in an application."""
+        return self.filter(household__in=Household.objects.visible_to(user))
+
+
 class Guardian(models.Model):
     """A parent or other guardian of a household's children (监护人)."""
 
@@ -67,6 +73,8 @@ class Guardian(models.Model):
     relation = models.CharField(_("relation"), max_length=12, choices=Relation)
     id_number = EncryptedTextField(_("identity number"), null=True)
     id_index = BlindIndexField(of="id_number", null=True)
+
+    objects = GuardianQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("guardian")

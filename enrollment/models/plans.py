@@ -218,6 +218,11 @@ class EnterpriseGrant(models.Model):
         return self.firm
 
 
+class CutLineQuerySet(models.QuerySet["CutLine"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(school__in=School.objects.visible_to(user))
+
+
 class CutLine(models.Model):
     """The last one admitted at a school in an earlier year (录取分数线、入户时间线)."""
 
@@ -229,6 +234,8 @@ class CutLine(models.Model):
     category = models.CharField(_("category"), max_length=40)
     line = models.CharField(_("last admitted"), max_length=60)
     admitted = models.PositiveIntegerField(_("admitted"))
+
+    objects = CutLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cut line")

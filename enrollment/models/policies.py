@@ -2,7 +2,7 @@
 
 import datetime
 from fractions import Fraction
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -281,6 +281,13 @@ class PolicyProfile(models.Model):
         return self.cut_off.replace(year=self.cut_off.year - self.age)
 
 
+class OfPolicyQuerySet(models.QuerySet[Any]):
+    """Rows that hang on a version of the rules and are seen with it."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(policy__in=PolicyProfile.objects.visible_to(user))
+
+
 class PolicyDemand(models.Model):
     """A field, paper or condition that a draft asks for beyond the list (另加要求).
 
@@ -300,6 +307,8 @@ class PolicyDemand(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     label = models.CharField(_("what is asked"), max_length=100)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = OfPolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("demand of a policy")
@@ -323,6 +332,8 @@ class PolicyFinding(models.Model):
     severity = models.CharField(_("severity"), max_length=5, choices=Severity)
     details = models.JSONField(_("details"), default=dict)
     accepted_because = models.TextField(_("accepted because"), blank=True)
+
+    objects = OfPolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("finding on a policy")

@@ -1,7 +1,7 @@
 """What follows from the verified facts: category, points, and the seat of a dwelling."""
 
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,9 +9,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from enrollment.models.applications import Application
+from accounts.models import User
+from accounts.roles import Permission, Reach
+from enrollment.models.applications import Application, OfApplicationQuerySet
 from enrollment.models.families import Child, Household
 from enrollment.models.policies import PolicyProfile
+from schools.models.divisions import below
 from schools.models.schools import Stage
 
 
@@ -29,6 +32,8 @@ class VerifiedFacts(models.Model):
     )
     content = models.JSONField(_("facts"))
     settled_at = models.DateTimeField(_("as of"), db_default=Now())
+
+    objects = OfApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("verified facts")
@@ -62,6 +67,8 @@ class Ranking(models.Model):
     keys = models.JSONField(_("order keys"), default=list)
     computed_at = models.DateTimeField(_("computed"), db_default=Now())
 
+    objects = OfApplicationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("ranking")
         constraints = [
@@ -77,6 +84,19 @@ class Ranking(models.Model):
     @property
     def points(self) -> Fraction:
         return Fraction(self.points_numerator, self.points_denominator)
+
+
+class SeatLockQuerySet(models.QuerySet["SeatLock"]):
+    def visible_to(self, user: User) -> Self:
+        """A family's own; those of its division for a county that sees applications."""
+        acting = user.acting
+        if acting is None:
+            return self.none()
+        if acting.reach == Reach.SELF:
+            return self.filter(household__in=Household.objects.visible_to(user))
+        if acting.reach != Reach.DIVISION or not user.may(Permission.APPLICATION_VIEW):
+            return self.none()
+        return self.filter(below("county_id", acting.prefix))
 
 
 class SeatLock(models.Model):
@@ -102,6 +122,8 @@ class SeatLock(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State)
     release_reason = models.CharField(_("released because"), max_length=100, blank=True)
 
+    objects = SeatLockQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("seat lock")
         ordering = ["id"]
@@ -117,6 +139,11 @@ class SeatLock(models.Model):
         return self.state
 
 
+class LockedChildQuerySet(models.QuerySet["LockedChild"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(lock__in=SeatLock.objects.visible_to(user))
+
+
 class LockedChild(models.Model):
     """A child for whom a dwelling's seat is locked, and how long (锁定期限)."""
 
@@ -126,6 +153,8 @@ class LockedChild(models.Model):
     child = models.ForeignKey(Child, models.PROTECT, related_name="locks")
     locked_from = models.DateField(_("from"))
     locked_until = models.DateField(_("until"))
+
+    objects = LockedChildQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("locked child")

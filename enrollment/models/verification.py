@@ -13,7 +13,8 @@ from uuid_utils.compat import uuid7
 from accounts.fields import BlindIndexField, EncryptedTextField
 from accounts.masking import masked_number
 from accounts.models import User
-from enrollment.models.applications import Application, Part
+from accounts.roles import Reach
+from enrollment.models.applications import Application, OfApplicationQuerySet, Part
 from enrollment.models.families import Child
 from enrollment.models.policies import DocumentKind
 
@@ -78,6 +79,8 @@ class DepartmentCheck(models.Model):
     asked_at = models.DateTimeField(_("asked"), db_default=Now())
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=1)
 
+    objects = OfApplicationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("department check")
         ordering = ["application", "kind", "person"]
@@ -95,6 +98,14 @@ class DepartmentCheck(models.Model):
         return f"{self.kind} {self.result}"
 
 
+class ReviewQuerySet(OfApplicationQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Of the applications one sees; whose work it is, is not for families."""
+        if user.acting is None or user.acting.reach == Reach.SELF:
+            return self.none()
+        return super().visible_to(user)
+
+
 class Review(models.Model):
     """Whose work an application is, and until when it is locked for them (审核认领)."""
 
@@ -108,6 +119,8 @@ class Review(models.Model):
     assigned_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     """Whose list it stands in; anybody may still claim it."""
     opened_at = models.DateTimeField(_("in the queue since"), db_default=Now())
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("review")
@@ -182,7 +195,7 @@ class Recusal(models.Model):
         return masked_number(self.child_number or "")
 
 
-class DefectQuerySet(models.QuerySet["Defect"]):
+class DefectQuerySet(OfApplicationQuerySet):
     def unmended(self) -> Self:
         return self.filter(mended_at=None)
 
@@ -213,7 +226,15 @@ class Defect(models.Model):
         return self.code
 
 
-class DecisionQuerySet(models.QuerySet["Decision"]):
+class DecisionQuerySet(OfApplicationQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """A family reads no refusal that is proposed only, or was turned down."""
+        rows = super().visible_to(user)
+        if user.acting is None or user.acting.reach != Reach.SELF:
+            return rows
+        proposed = Q(kind=Decision.Kind.REFUSED, by__isnull=False, confirmed_by=None)
+        return rows.exclude(proposed)
+
     def to_confirm(self) -> Self:
         """Refusals that one officer proposed and nobody confirmed or turned down."""
         return self.filter(

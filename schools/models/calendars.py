@@ -1,13 +1,19 @@
 """School years, terms and days (校历). A year that is not loaded is an error, no guess."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from portal.errors import Conflict
+from schools.models.divisions import below
+
+LEVELS = (2, 4, 6, 9, 12)
+"""Digits of the code of a province, city, county, town and village."""
 
 
 class NoSchoolYear(Conflict):
@@ -55,6 +61,25 @@ class SchoolYear(models.Model):
         }
 
 
+class OfPlaceQuerySet(models.QuerySet[Any]):
+    """Days that a place sets, which hold in every place within it."""
+
+    def visible_to(self, user: User) -> Self:
+        """What holds where one acts, and what was set below it."""
+        acting = user.acting
+        if acting is None:
+            return self.none()
+        if acting.division_id:
+            above = [acting.prefix[:end] for end in LEVELS]
+            return self.filter(
+                below("division_id", acting.prefix) | Q(division_id__in=above)
+            )
+        places = [school.division_id for school in acting.schools.all()]
+        return self.filter(
+            division_id__in={place[:end] for place in places for end in LEVELS}
+        )
+
+
 class Term(models.Model):
     """A term of a school year as a place sets it (学期)."""
 
@@ -65,6 +90,8 @@ class Term(models.Model):
     number = models.PositiveSmallIntegerField(_("term"))
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+
+    objects = OfPlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_on"]
@@ -111,6 +138,8 @@ class LocalDay(models.Model):
     day = models.DateField()
     is_school_day = models.BooleanField(_("school day"))
     reason = models.CharField(_("reason"), max_length=120)
+
+    objects = OfPlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["day"]

@@ -285,6 +285,11 @@ def phantom_classes(group: ClassGroup) -> list[str]:
     return [str(row) for row in grade.filter(Q(room="") | Q(head_teacher=None))]
 
 
+class LargeClassEventQuerySet(models.QuerySet["LargeClassEvent"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(case__in=LargeClassCase.objects.visible_to(user))
+
+
 class LargeClassEvent(models.Model):
     """One step of a large-class case (台账进展)."""
 
@@ -299,6 +304,8 @@ class LargeClassEvent(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     at = models.DateTimeField(db_default=Now())
+
+    objects = LargeClassEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

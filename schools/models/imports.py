@@ -1,7 +1,7 @@
 """Uploaded rosters, what was found in them, and children whom two schools claim."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -96,6 +96,13 @@ class RosterImport(models.Model):
         return self.undo_until is not None and timezone.now() < self.undo_until
 
 
+class OfImportQuerySet(models.QuerySet[Any]):
+    """Rows that hang on an uploaded roster and are seen with it."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(batch__in=RosterImport.objects.visible_to(user))
+
+
 class ImportProblem(models.Model):
     """One thing found in one cell of an uploaded roster (校验问题)."""
 
@@ -116,6 +123,8 @@ class ImportProblem(models.Model):
     """Values the message needs, such as the other row's number; never an identity number."""
     shown = models.CharField(_("found"), max_length=60, blank=True)
     """The cell as it may be shown: numbers masked, long text cut."""
+
+    objects = OfImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["row", "pk"]

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from accounts.fields import BlindIndexField
-from schools.models.imports import RosterImport
+from schools.models.imports import OfImportQuerySet, RosterImport
 
 
 class RosterRow(models.Model):
@@ -80,6 +80,8 @@ class RosterRow(models.Model):
     is_left_behind = models.BooleanField(null=True)
     disability = models.TextField(null=True)
     guardian_name = models.TextField(null=True)
+
+    objects = OfImportQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["batch", "row"], name="roster_row_by_batch")]

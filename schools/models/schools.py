@@ -167,6 +167,11 @@ class School(models.Model):
         return self.name
 
 
+class CampusQuerySet(models.QuerySet["Campus"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(school__in=School.objects.visible_to(user))
+
+
 class Campus(models.Model):
     """One site of a school (校区); seats and catchments hang on a site."""
 
@@ -181,6 +186,8 @@ class Campus(models.Model):
     longitude = models.DecimalField(
         max_digits=9, decimal_places=6, null=True, blank=True
     )
+
+    objects = CampusQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

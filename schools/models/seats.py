@@ -172,6 +172,11 @@ ASIDE_STAGES = [SeatProject.Stage.DELAYED, SeatProject.Stage.CANCELLED]
 CLOSED_STAGES = {SeatProject.Stage.IN_USE, SeatProject.Stage.CANCELLED}
 
 
+class SeatProjectStageQuerySet(models.QuerySet["SeatProjectStage"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(project__in=SeatProject.objects.visible_to(user))
+
+
 class SeatProjectStage(models.Model):
     """One change of a project's stage, with date and evidence (项目进展)."""
 
@@ -183,6 +188,8 @@ class SeatProjectStage(models.Model):
     evidence = models.CharField(_("evidence"), max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = SeatProjectStageQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -21,7 +21,13 @@ from enrollment.models import (
     Decision,
     ReasonCode,
 )
-from enrollment.reviewing import Grounds, claimed, end_claim, must_be_grounds
+from enrollment.reviewing import (
+    Grounds,
+    claimed,
+    end_claim,
+    follow_approval,
+    must_be_grounds,
+)
 from portal.errors import Conflict
 from schools.calendars import CalendarNotLoaded, add_working_days
 
@@ -105,6 +111,8 @@ def decide_review(
         reason=" ".join(decision.reasons) or grounds.remedy,
         rule=grounds.clause,
     )
+    if overturns:
+        follow_approval(application)
     end_claim(application)
     record("application.decide-review", by=by, on=application)
     return decision

@@ -18,6 +18,7 @@ from enrollment.models import (
     PolicyProfile,
     ReasonCode,
 )
+from enrollment.models.verification import RULES_OF_THE_PORTAL
 from portal.lights import Light
 
 FIELDS: Mapping[str, str | Promise] = {
@@ -78,11 +79,7 @@ LIGHTS = {
 }
 REASONS: Mapping[str, str | Promise] = {
     "rules-met": _("All rules are met."),
-    "taken-up": _("Taken up to be checked."),
-    "all-checks-agree": _("All departments agree."),
-    "due-date-passed": _("The day given to mend it has passed."),
-    "review-requested": _("The family asked for a review."),
-    "approved-together": _("Approved together with others."),
+    **RULES_OF_THE_PORTAL,
 }
 
 

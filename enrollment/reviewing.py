@@ -183,10 +183,7 @@ def end_claim(application: Application) -> None:
 def approve(
     application: Application, *, by: User | None, rule: str = "", note: str = ""
 ) -> Decision:
-    """Approve; where something is unmet, an officer says why it is enough all the same.
-
-    The one place where an approval begins: whatever follows from it is called from here.
-    """
+    """Approve; where something is unmet, an officer says why it is enough all the same."""
     held = in_hand(application, by=by) if by else in_nobodys_hand(application)
     if by and unmet(held) and not note.strip():
         raise ValidationError(
@@ -196,12 +193,17 @@ def approve(
         application=held, kind=Decision.Kind.APPROVED, by=by, clause=rule
     )
     held.move(S.APPROVED, by=by, rule=rule, reason=note.strip() or "rules-met")
-    seat_locks.hold(held)
-    ranking.settle(held)
-    end_claim(held)
+    follow_approval(held)
     if by:
         record("application.approve", by=by, on=held, reason=note.strip())
     return decision
+
+
+def follow_approval(application: Application) -> None:
+    """What every approval brings: the dwelling's seat is held, facts and rank are kept."""
+    seat_locks.hold(application)
+    ranking.settle(application)
+    end_claim(application)
 
 
 @transaction.atomic

@@ -16,9 +16,9 @@ from enrollment.models import (
     Application,
     ApplicationEvent,
     ApplicationState,
-    ReasonCode,
 )
 from enrollment.refusals import review_until
+from enrollment.review_words import reason_words
 from enrollment.telling import kind_of
 from schools.models import Division
 
@@ -80,18 +80,10 @@ def step(
     detail = [told(kind, due_on=due) if due or kind != S.RETURNED else ""]
     return Step(
         title=event_words(kind).title,
-        detail=" ".join(filter(None, [*detail, reasons_in_words(event.reason)])),
+        detail=" ".join(filter(None, [*detail, reason_words(event.reason)])),
         at=event.at,
         by=actors[event.by_id] if event.by_id else gettext("the portal, by rule"),
     )
-
-
-def reasons_in_words(reason: str) -> str:
-    """Codes of reasons as a parent reads them; anything else as it was written."""
-    codes = reason.split()
-    if codes and set(codes) <= set(ReasonCode.values):
-        return "；".join(str(ReasonCode(code).label) for code in codes)
-    return reason
 
 
 def actors_of(application: Application, users: Iterable[User]) -> dict[UUID, str]:

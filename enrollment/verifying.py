@@ -52,7 +52,7 @@ def take_up(rows: Iterable[Application]) -> list[Application]:
     taken = []
     for application in rows:
         with transaction.atomic():
-            application.move(S.CHECKING, by=None, rule=TAKEN_UP)
+            application.move(S.CHECKING, by=None, rule=TAKEN_UP, reason=TAKEN_UP)
             Review.objects.update_or_create(
                 application=application,
                 defaults={"opened_at": timezone.now()},

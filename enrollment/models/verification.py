@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -37,6 +38,16 @@ class ReasonCode(models.TextChoices):
     DOC_MISSING = "DOC_MISSING", _("A paper is missing")
     DATA_DIFFERS = "DATA_DIFFERS", _("An answer differs from the department's record")
     NOT_CORRECTED = "NOT_CORRECTED", _("It was not mended in time")
+
+
+RULES_OF_THE_PORTAL: dict[str, str | Promise] = {
+    "taken-up": _("Taken up to be checked."),
+    "all-checks-agree": _("All departments agree."),
+    "due-date-passed": _("The day given to mend it has passed."),
+    "review-requested": _("The family asked for a review."),
+    "approved-together": _("Approved together with others."),
+}
+"""What the portal calls the rules by which it moves an application itself."""
 
 
 class CheckResult(models.TextChoices):
@@ -232,8 +243,12 @@ class DecisionQuerySet(OfApplicationQuerySet):
         rows = super().visible_to(user)
         if user.acting is None or user.acting.reach != Reach.SELF:
             return rows
-        proposed = Q(kind=Decision.Kind.REFUSED, by__isnull=False, confirmed_by=None)
-        return rows.exclude(proposed)
+        return rows.in_effect()
+
+    def in_effect(self) -> Self:
+        """Decisions that count: refusals only once confirmed, or made by the day."""
+        undecided = Q(kind=Decision.Kind.REFUSED, by__isnull=False, confirmed_by=None)
+        return self.exclude(undecided)
 
     def to_confirm(self) -> Self:
         """Refusals that one officer proposed and nobody confirmed or turned down."""
@@ -322,6 +337,10 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def clause_words(self) -> str:
+        return str(RULES_OF_THE_PORTAL.get(self.clause, self.clause))
 
     @property
     def reason_words(self) -> list[str]:

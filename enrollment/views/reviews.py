@@ -81,7 +81,10 @@ def case_page(
         "sections": sections_of(application),
         "unmet": unmet(application) if application.state == S.CHECKING else [],
         "wishes": application.wishes.select_related("school"),
-        "events": [(event, reason_words(event.reason)) for event in events],
+        "events": [
+            (event, reason_words(event.rule), reason_words(event.reason))
+            for event in events
+        ],
         "defects": application.defects.all(),
         "decisions": application.decisions.select_related("by", "confirmed_by"),
         "neighbours": neighbours(application, user),

@@ -9,10 +9,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import addresses, audit, codes, devices, sms
+from accounts import addresses, audit, codes, devices, newcomers
 from accounts.encryption import blind_index
 from accounts.login_forms import PhoneField, too_many
 from accounts.models import AuditEvent, Posting, User
@@ -47,7 +46,7 @@ def failure_notice(failures: int) -> str:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Staff by user name and password, families by phone and code; nobody signs up here."""
+    """Staff by user name and password, families by phone and code, newcomers too."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -131,11 +130,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_verification_code_sms(
         self, user: User, phone: str, code: str, **kwargs: Any
     ) -> None:
-        text = _(
-            "%(code)s is your log-in code for the education portal. It is good for"
-            " 5 minutes. Tell it to nobody."
-        )
-        sms.queue(phone, kind="login-code", text=text % {"code": codes.digits(code)})
+        newcomers.send_code(phone, code)
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
-        """Nothing: a text would tell whom we know, and cost money."""
+        """A code as well: whether we know the number shows nowhere."""
+        newcomers.greet(phone, self.request.session)

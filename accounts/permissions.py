@@ -12,6 +12,9 @@ from rest_framework.permissions import BasePermission
 from accounts.roles import Permission
 from portal.access import View
 
+FAMILIES = {Permission.APPLY}
+"""Pages at which whoever is not logged in is led to the families' entrance."""
+
 
 def require(permission: Permission) -> Callable[[View], View]:
     """Open the view only to people whose acting posting holds `permission`, else 403."""
@@ -26,6 +29,8 @@ def require(permission: Permission) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         guarded.access = permission  # type: ignore[attr-defined]
+        if permission in FAMILIES:
+            guarded.login_url = "account_request_login_code"  # type: ignore[attr-defined]
         return guarded
 
     return decorate

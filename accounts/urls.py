@@ -8,7 +8,7 @@ from allauth.socialaccount import views as social
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from accounts.views import own, staff, tokens, trail
+from accounts.views import entrance, own, staff, tokens, trail
 
 ours = [
     path("", own.me, name="me"),
@@ -33,10 +33,10 @@ ours = [
 urlpatterns = [
     path("", include((ours, "accounts"))),
     path("login/", allauth.login, name="account_login"),
-    path("login/code/", allauth.request_login_code, name="account_request_login_code"),
+    path("login/code/", entrance.request_login_code, name="account_request_login_code"),
     path(
         "login/code/confirm/",
-        allauth.confirm_login_code,
+        entrance.confirm_login_code,
         name="account_confirm_login_code",
     ),
     path("logout/", allauth.logout, name="account_logout"),

@@ -3,13 +3,14 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from enrollment.views import first_page
 from portal import views
 from reports import api as reports
 from schools import api as schools
 from schools import roster_api as rosters
 
 site = [
-    path("", views.home, name="home"),
+    path("", first_page.home, name="home"),
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
     path("text-size/", views.text_size, name="text-size"),

@@ -18,11 +18,6 @@ from portal.access import public
 
 
 @public
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
-
-
-@public
 def health(request: HttpRequest) -> JsonResponse:
     """Alive, and the database answers."""
     with connection.cursor() as cursor:

@@ -39,7 +39,7 @@ SIGNS |= {422: "v", 400: "v", 415: "v", 201: "+", 202: "+"}
 #                                   | | | | | | | | | | | | | | officer of another county
 TABLE = """
 BOTH portal:health                  o o o o o o o o o o o o o o o
-BOTH portal:home                    o o o o o o o o o o o o o o o
+GET  portal:home                    o o o o o o o o o o o o o o o
 POST portal:language                > > > > > > > > > > > > > > >
 POST portal:text-size               > > > > > > > > > > > > > > >
 

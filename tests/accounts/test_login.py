@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import codes, devices, sms
+from accounts import codes, devices, newcomers, sms
 from accounts.models import AuditEvent, Session, SmsMessage, User
 from accounts.roles import Role
 from tests.factories import acting
@@ -157,21 +157,72 @@ def test_family_may_write_the_number_as_it_likes(client, guardian, typed):
     assert SmsMessage.objects.count() == 1
 
 
-def test_unknown_number_gets_the_same_answer_and_no_message(client, guardian):
+def test_unknown_number_gets_the_same_answer_and_a_code(client, guardian):
     known = ask_for_code(client)
     unknown = ask_for_code(Client(), "13900009999")
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
-    assert SmsMessage.objects.count() == 1
+    assert SmsMessage.objects.count() == 2
+    assert not User.objects.exclude(pk=guardian.pk).exists()
 
 
-def test_unknown_number_is_never_let_in(client, guardian):
+def test_newcomer_has_an_account_once_the_code_was_right(client, db):
+    ask_for_code(client, "13900009999")
+    enter(client, code_sent())
+
+    answer = client.get(reverse("accounts:start"))
+
+    user = User.objects.get()
+    assert (user.phone, user.phone_verified) == ("13900009999", True)
+    assert [posting.role for posting in user.postings.all()] == [Role.GUARDIAN]
+    assert answer.url == reverse("family:home")
+    assert AuditEvent.objects.get(action="family-register").actor == user
+
+
+def test_newcomer_who_comes_again_has_one_account(client, db, monkeypatch):
+    monkeypatch.setattr(codes, "wait_before_sending", lambda phone, browser: 0)
+    for browser in (client, Client()):
+        ask_for_code(browser, "13900009999")
+        enter(browser, code_sent())
+
+    assert User.objects.count() == 1
+
+
+def test_two_windows_of_a_newcomer_make_one_account(db):
+    first, second = (newcomers.welcome("13900009999", {}) for _ in range(2))
+
+    assert first == second
+
+
+def test_unknown_number_is_not_let_in_without_its_code(client, guardian):
     ask_for_code(client, "13900009999")
 
     for typed in ("", "000000", codes.digits("")):
         enter(client, typed)
 
     assert not is_logged_in(client)
+    assert User.objects.get() == guardian
+
+
+def test_code_for_one_number_is_worth_nothing_for_another(client, db):
+    ask_for_code(client, "13900009999")
+    code = code_sent()
+    ask_for_code(client, "13900008888")
+
+    enter(client, code)
+
+    assert not is_logged_in(client)
+
+
+def test_mistyped_number_can_be_mended_at_once(client, guardian):
+    ask_for_code(client, "13900009999")
+    page = client.get(reverse("account_request_login_code"))
+
+    ask_for_code(client)
+    enter(client, code_sent())
+
+    assert page.status_code == 200
+    assert client.session["_auth_user_id"] == str(guardian.pk)
 
 
 def test_staff_are_not_let_in_by_a_text_message(client, clerk):
@@ -180,7 +231,22 @@ def test_staff_are_not_let_in_by_a_text_message(client, clerk):
 
     ask_for_code(client)
 
-    assert not SmsMessage.objects.exists()
+    assert not re.search(r"\d{6}", SmsMessage.objects.get().text)
+
+
+def test_family_is_led_back_to_the_page_it_asked_for(client, guardian):
+    wanted = reverse("family:child-add")
+    door = client.get(wanted).url
+    page = client.get(door)
+    asked = client.post(
+        reverse("account_request_login_code"), {"phone": PHONE, "next": wanted}
+    )
+
+    answer = client.post(asked.url, {"code": code_sent()})
+
+    assert door.startswith(reverse("account_request_login_code"))
+    assert f'value="{wanted}"' in page.content.decode()
+    assert answer.url == wanted
 
 
 def test_code_is_stored_nowhere(client, guardian):
@@ -303,4 +369,4 @@ def test_known_and_unknown_numbers_take_the_same_time(client, db):
 
     known, unknown = map(statistics.median, taken.values())
     assert abs(known - unknown) < 0.05
-    assert SmsMessage.objects.count() == 9
+    assert SmsMessage.objects.count() == 18

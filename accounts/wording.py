@@ -113,6 +113,8 @@ ACTIONS: dict[str, str | Promise] = {
     "large-class-closed": _("closed a large-class case"),
     "large-class-expired": _("let a large-class case run out"),
     "large-class-reopened": _("opened a large-class case again"),
+    "large-class-graduated": _("saw a large class leave the school"),
+    "large-class-carried": _("let a large-class case go on in the next year"),
     "report.order": _("ordered a report"),
     "report.made": _("made a report"),
     "report.retry": _("tried a report again"),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from portal.errors import Conflict
-from schools import calendars
+from schools import calendars, large_classes
 from schools.models import CalendarDay, RosterImport, SchoolYear, Term
 
 LAST_LESSONS = (7, 1)
@@ -96,6 +96,7 @@ def close(year: SchoolYear, *, by: User) -> None:
         raise Conflict(_("A roster of this school year is being written to the roll."))
     year.is_closed = True
     year.save(update_fields=["is_closed"])
+    large_classes.end_with_years(by=by)
     record("school-year.close", by=by, on=year, changed=["is_closed"])
 
 

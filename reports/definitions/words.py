@@ -59,6 +59,8 @@ def case_states() -> dict[str, str]:
         "closed": _("Case closed"),
         "reopened": _("Large again, reopened"),
         "expired": _("Past its date"),
+        "graduated": _("Left the school"),
+        "carried": _("Goes on in the next year"),
     }
 
 

@@ -32,9 +32,7 @@ class LargeClassCaseQuerySet(models.QuerySet["LargeClassCase"]):
         return self.select_related("class_group__school", "owner", "verified_by")
 
     def unfinished(self) -> Self:
-        return self.exclude(
-            state__in=[LargeClassCase.State.VERIFIED, LargeClassCase.State.CLOSED]
-        )
+        return self.exclude(state__in=ENDS)
 
     def due(self, day: datetime.date) -> Self:
         """Cases that are worked at though their target date has passed."""
@@ -47,6 +45,11 @@ class LargeClassCase(models.Model):
 
     open → planned → in progress → resolved → verified → closed; a class that grows large
     again is reopened, a plan whose date passes expires, and both are planned anew.
+
+    The classes of a closed school year are never counted again, so what is unfinished then
+    ends with the year. A class of its section's last grade has left the school: that is how
+    "until graduation" succeeds. Any other case goes on as a new one with its plan and owner,
+    of the class one grade up, once the next year's pupils sit there.
     """
 
     class State(models.TextChoices):
@@ -58,6 +61,8 @@ class LargeClassCase(models.Model):
         CLOSED = "closed", _("Closed")
         REOPENED = "reopened", _("Reopened")
         EXPIRED = "expired", _("Past its date")
+        GRADUATED = "graduated", _("Left the school")
+        CARRIED = "carried", _("Goes on in the next year")
 
     class Cause(models.TextChoices):
         MIGRATION_INFLOW = "migration_inflow", _("Migration inflow")
@@ -114,7 +119,9 @@ class LargeClassCase(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="large_class_planned_is_complete",
-                condition=Q(state__in=["open", "reopened", "expired"])
+                condition=Q(
+                    state__in=["open", "reopened", "expired", "graduated", "carried"]
+                )
                 | (~Q(cause="") & Q(target_date__isnull=False)),
             ),
             models.CheckConstraint(
@@ -197,6 +204,12 @@ class LargeClassCase(models.Model):
     def expire(self) -> None:
         self.move(LargeClassCase.State.EXPIRED, by=None)
 
+    def end_with_year(self, *, last_grade: int, by: User | None) -> None:
+        """Its school year was closed; `last_grade` is that of the class's section."""
+        is_last = self.class_group.grade >= last_grade
+        state = LargeClassCase.State
+        self.move(state.GRADUATED if is_last else state.CARRIED, by=by)
+
     def large_from(self) -> int:
         """The size from which this class is large today."""
         school = self.class_group.school
@@ -262,15 +275,19 @@ class LargeClassCase(models.Model):
 
 
 S = LargeClassCase.State
+WITH_YEAR = {S.GRADUATED, S.CARRIED}
+ENDS = {S.VERIFIED, S.CLOSED} | WITH_YEAR
 NEXT: dict[LargeClassCase.State, set[LargeClassCase.State]] = {
-    S.OPEN: {S.PLANNED},
-    S.PLANNED: {S.IN_PROGRESS, S.EXPIRED},
-    S.IN_PROGRESS: {S.RESOLVED, S.EXPIRED},
-    S.RESOLVED: {S.VERIFIED, S.REOPENED},
+    S.OPEN: {S.PLANNED} | WITH_YEAR,
+    S.PLANNED: {S.IN_PROGRESS, S.EXPIRED} | WITH_YEAR,
+    S.IN_PROGRESS: {S.RESOLVED, S.EXPIRED} | WITH_YEAR,
+    S.RESOLVED: {S.VERIFIED, S.REOPENED} | WITH_YEAR,
     S.VERIFIED: {S.CLOSED, S.REOPENED},
     S.CLOSED: {S.REOPENED},
-    S.REOPENED: {S.PLANNED},
-    S.EXPIRED: {S.PLANNED},
+    S.REOPENED: {S.PLANNED} | WITH_YEAR,
+    S.EXPIRED: {S.PLANNED} | WITH_YEAR,
+    S.GRADUATED: set(),
+    S.CARRIED: set(),
 }
 
 

@@ -30,7 +30,7 @@ from schools.forms.class_size import (
 )
 from schools.keyset import page_of
 from schools.models import ClassGroup, ClassSizeException, LargeClassCase
-from schools.models.class_size import NEXT, LargeClassCaseQuerySet
+from schools.models.class_size import ENDS, NEXT, LargeClassCaseQuerySet
 
 State = LargeClassCase.State
 LIGHTS = {
@@ -42,6 +42,8 @@ LIGHTS = {
     State.RESOLVED: Light.WATCH,
     State.VERIFIED: Light.OK,
     State.CLOSED: Light.OK,
+    State.GRADUATED: Light.OK,
+    State.CARRIED: Light.NONE,
 }
 SIZE_ORDER = ("-size_at_open", "pk")
 
@@ -59,7 +61,7 @@ class CaseRow:
     @property
     def is_overdue(self) -> bool:
         due = self.case.target_date
-        is_done = self.case.state in {State.RESOLVED, State.VERIFIED, State.CLOSED}
+        is_done = self.case.state in ENDS | {State.RESOLVED}
         return due is not None and not is_done and due < timezone.localdate()
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.roles import Role
 from portal.errors import Conflict
-from schools import large_classes
+from schools import large_classes, school_years
 from schools.models import (
     ClassGroup,
     ClassSizeException,
@@ -18,21 +18,29 @@ from schools.models import (
     Limit,
 )
 from schools.tasks import review_large_classes
-from tests.factories import COUNTY, ClassGroupFactory, SchoolYearFactory, acting
+from tests.factories import (
+    COUNTY,
+    ClassGroupFactory,
+    SchoolYearFactory,
+    acting,
+)
 
 State = LargeClassCase.State
 SOON = timezone.localdate() + datetime.timedelta(days=200)
+WITH_YEAR = (State.GRADUATED, State.CARRIED)
 FOLLOWS = {
-    State.OPEN: {State.PLANNED},
-    State.PLANNED: {State.IN_PROGRESS, State.EXPIRED},
-    State.IN_PROGRESS: {State.RESOLVED, State.EXPIRED},
-    State.RESOLVED: {State.VERIFIED, State.REOPENED},
+    State.OPEN: {State.PLANNED, *WITH_YEAR},
+    State.PLANNED: {State.IN_PROGRESS, State.EXPIRED, *WITH_YEAR},
+    State.IN_PROGRESS: {State.RESOLVED, State.EXPIRED, *WITH_YEAR},
+    State.RESOLVED: {State.VERIFIED, State.REOPENED, *WITH_YEAR},
     State.VERIFIED: {State.CLOSED, State.REOPENED},
     State.CLOSED: {State.REOPENED},
-    State.REOPENED: {State.PLANNED},
-    State.EXPIRED: {State.PLANNED},
+    State.REOPENED: {State.PLANNED, *WITH_YEAR},
+    State.EXPIRED: {State.PLANNED, *WITH_YEAR},
+    State.GRADUATED: set(),
+    State.CARRIED: set(),
 }
-"""What equity handbook 5.4 lets follow, told anew here."""
+"""What equity handbook 5.4 lets follow, told anew here, and the end of a school year."""
 
 
 @pytest.fixture
@@ -70,6 +78,8 @@ ACTS = {
     State.CLOSED: lambda case, by: case.close(by=by),
     State.REOPENED: lambda case, by: case.reopen(by=by),
     State.EXPIRED: lambda case, **_by: case.expire(),
+    State.GRADUATED: lambda case, by: case.end_with_year(last_grade=3, by=by),
+    State.CARRIED: lambda case, by: case.end_with_year(last_grade=6, by=by),
 }
 
 
@@ -191,7 +201,7 @@ def test_the_night_opens_a_case_above_55(school, pupils, opened):
 
     done = review_large_classes()
 
-    assert done == {"opened": opened, "reopened": 0, "expired": 0}
+    assert done == {"carried": 0, "opened": opened, "reopened": 0, "expired": 0}
     assert LargeClassCase.objects.filter(size_at_open=pupils).count() == opened
 
 
@@ -218,7 +228,7 @@ def test_the_night_leaves_closed_years_alone(school):
 def test_the_night_does_nothing_twice(crowded):
     review_large_classes()
 
-    assert review_large_classes() == {"opened": 0, "reopened": 0, "expired": 0}
+    assert not any(review_large_classes().values())
     assert LargeClassEvent.objects.count() == 1
 
 
@@ -245,6 +255,89 @@ def test_the_night_expires_plans_past_their_date(crowded, supervisor, was):
 
     case.refresh_from_db()
     assert case.state == (State.EXPIRED if is_due else was)
+
+
+@pytest.fixture
+def case_of_last_year(school, registrar, supervisor):
+    """Close the year before with a case of a class of 58, and give the case."""
+
+    def closed_with(state, *, grade):
+        year = SchoolYearFactory(start_year=2025)
+        place = {"school": school, "year": year, "grade": grade, "number": 1}
+        group = ClassGroupFactory(**place, enrolled=58)
+        case = case_of(group, state, by=supervisor)
+        LargeClassCase.objects.update(owner=registrar, verified_by=None)
+        school_years.close(year, by=supervisor)
+        case.refresh_from_db()
+        return case
+
+    return closed_with
+
+
+UNFINISHED = sorted(set(State) - {State.VERIFIED, State.CLOSED, *WITH_YEAR})
+
+
+@pytest.mark.parametrize("was", UNFINISHED)
+@pytest.mark.parametrize(("grade", "now"), [(5, State.CARRIED), (6, State.GRADUATED)])
+def test_what_is_unfinished_ends_with_its_year(case_of_last_year, was, grade, now):
+    case = case_of_last_year(was, grade=grade)
+
+    assert case.state == now
+    assert case.events.get().size == 58
+    assert not LargeClassCase.objects.unfinished().exists()
+
+
+def test_last_grade_is_that_of_the_section(case_of_last_year, school):
+    school.sections.update(last_grade=4)
+
+    case = case_of_last_year(State.PLANNED, grade=4)
+
+    assert case.state == State.GRADUATED
+
+
+@pytest.mark.parametrize("was", UNFINISHED)
+def test_case_goes_on_with_the_class_one_grade_up(case_of_last_year, registrar, was):
+    before = case_of_last_year(was, grade=2)
+    group = ClassGroupFactory(
+        school=before.class_group.school, grade=3, enrolled=52, number=1
+    )
+
+    assert review_large_classes()["carried"] == 1
+
+    case = LargeClassCase.objects.get(class_group=group)
+    held = was in {State.PLANNED, State.IN_PROGRESS, State.RESOLVED}
+    assert case.state == (State.PLANNED if held else State.OPEN)
+    assert (case.owner, case.target_date) == (registrar, SOON)
+    assert (case.measures, case.size_at_open) == (["split_class"], 58)
+
+
+def test_case_that_goes_on_is_resolved_in_the_new_year(
+    case_of_last_year, registrar, supervisor
+):
+    before = case_of_last_year(State.IN_PROGRESS, grade=2)
+    real = {"room": "301", "head_teacher": registrar, "enrolled": 52}
+    ClassGroupFactory(school=before.class_group.school, grade=3, number=1, **real)
+    review_large_classes()
+    case = LargeClassCase.objects.unfinished().get()
+
+    case.start(by=registrar)
+    case.resolve(by=registrar)
+    case.verify(head_count=52, by=supervisor)
+
+    assert case.state == State.VERIFIED
+
+
+def test_other_class_does_not_inherit_the_case(case_of_last_year):
+    before = case_of_last_year(State.PLANNED, grade=2)
+    for grade, number, enrolled in ((3, 2, 50), (2, 1, 50), (3, 1, 0)):
+        ClassGroupFactory(
+            school=before.class_group.school,
+            grade=grade,
+            number=number,
+            enrolled=enrolled,
+        )
+
+    assert review_large_classes()["carried"] == 0
 
 
 def leave(group, **more):

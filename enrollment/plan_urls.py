@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import plans, quotas
+from enrollment.views import plans, quotas, zone_sheets, zones
 
 urlpatterns = [
     path("rounds/<int:pk>/plans/", plans.plan_list, name="plan-list"),
@@ -21,5 +21,27 @@ urlpatterns = [
     path("rounds/<int:pk>/grants/upload/", quotas.grant_upload, name="grant-upload"),
     path(
         "rounds/<int:pk>/grants/template/", quotas.grant_template, name="grant-template"
+    ),
+    path("rounds/<int:pk>/zones/", zones.zone_list, name="zone-list"),
+    path("rounds/<int:pk>/zones/add/", zones.zone_new, name="zone-new"),
+    path("rounds/<int:pk>/zones/export/", zone_sheets.zone_export, name="zone-export"),
+    path("rounds/<int:pk>/zones/upload/", zone_sheets.zone_upload, name="zone-upload"),
+    path("rounds/<int:pk>/zones/report/", zones.zone_report_page, name="zone-report"),
+    path("rounds/<int:pk>/zones/road/", zones.zone_road, name="zone-road"),
+    path("zones/<int:pk>/", zones.zone_detail, name="zone-detail"),
+    path("zones/<int:pk>/edit/", zones.zone_edit, name="zone-edit"),
+    path("zones/<int:pk>/delete/", zones.zone_delete, name="zone-delete"),
+    path("zones/<int:pk>/rules/add/", zones.rule_new, name="rule-new"),
+    path("zone-rules/<int:pk>/edit/", zones.rule_edit, name="rule-edit"),
+    path("zone-rules/<int:pk>/delete/", zones.rule_delete, name="rule-delete"),
+    path(
+        "rounds/<int:pk>/addresses/upload/",
+        zone_sheets.address_upload,
+        name="address-upload",
+    ),
+    path(
+        "rounds/<int:pk>/addresses/template/",
+        zone_sheets.address_template,
+        name="address-template",
     ),
 ]

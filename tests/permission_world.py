@@ -24,7 +24,7 @@ from reports.ordering import order
 from reports.periods import Period
 from schools.models import LargeClassCase, RollConflict, SeatProject
 from schools.roster import keeping
-from tests.enrollment.factories import PolicyFactory, RoundFactory
+from tests.enrollment.factories import PolicyFactory, RoundFactory, ZoneFactory
 from tests.enrollment.family import PlanFactory, answer_all, started, submitted
 from tests.factories import (
     COUNTY,
@@ -221,12 +221,23 @@ def keys_of_admission() -> dict[str, Any]:
 
 
 def keys_of_plans(round_: AdmissionRound) -> dict[str, Any]:
-    """A plan with a quota line and a tier, in a round in planning."""
+    """A plan with a quota line and a tier, and a zone, in a round in planning."""
     plan = PlanFactory(round=round_)
     line = plan.quotas.create(kind="green_card", seats=2, returns_on="2029-08-01")
     tier = round_.tiers.create(tax_above=3_000_000, seats=1, source="示教〔2029〕1号")
+    zone = ZoneFactory(round=round_, schools=[plan.school])
     return {
-        **dict.fromkeys(["plan", "quota", "tier", "grant"], round_.pk),
+        **dict.fromkeys(
+            ["plan", "quota", "tier", "grant", "zone", "address", "rule"], round_.pk
+        ),
+        **dict.fromkeys(
+            [f"enrollment:zone-{act}" for act in ("detail", "edit", "delete")], zone.pk
+        ),
+        "enrollment:rule-new": zone.pk,
+        **dict.fromkeys(
+            [f"enrollment:rule-{act}" for act in ("edit", "delete")],
+            zone.rules.get().pk,
+        ),
         "enrollment:plan-edit": plan.pk,
         "enrollment:quota-edit": line.pk,
         "enrollment:quota-delete": line.pk,

@@ -86,6 +86,8 @@ BOTH mfa_reauthenticate_webauthn    L > > > > > > > > > > > > > >
 BOTH mfa_remove_webauthn            L > > > > > > > > > > > > > >
 GET  mfa_view_recovery_codes        L - - - - - - - - - - - - - -
 
+GET  enrollment:address-template    L . . . . . o . . . . . . . -
+BOTH enrollment:address-upload      L . . . . . o . . . . . . . -
 POST enrollment:demand-delete       L . . . . . > . . . . . . . -
 BOTH enrollment:grant-upload        L . . . . . o . . . . . . . -
 GET  enrollment:grant-template      L . . . . . o . . . . . . . -
@@ -122,10 +124,22 @@ BOTH enrollment:round-new           L . . . . . o . . . . . . . o
 POST enrollment:round-publish       L . . . . . c . . . . . . . -
 POST enrollment:round-take-back     L . . . . . o . . . . . . . -
 POST enrollment:round-verify        L . . . . . c . . . . . . . -
+POST enrollment:rule-delete         L . . . . . > . . . . . . . -
+BOTH enrollment:rule-edit           L . . . . . o . . . . . . . -
+BOTH enrollment:rule-new            L . . . . . o . . . . . . . -
 POST enrollment:tier-delete         L . . . . . > . . . . . . . -
 BOTH enrollment:tier-edit           L . . . . . o . . . . . . . -
 BOTH enrollment:tier-new            L . . . . . o . . . . . . . -
 POST enrollment:tier-template       L . . . . . > . . . . . . . -
+POST enrollment:zone-delete         L . . . . . > . . . . . . . -
+GET  enrollment:zone-detail         L . . o o . o o o . o o . - -
+BOTH enrollment:zone-edit           L . . . . . o . . . . . . . -
+GET  enrollment:zone-export         L . . o o . o o o . o o . - -
+GET  enrollment:zone-list           L . . o o . o o o . o o . - -
+BOTH enrollment:zone-new            L . . . . . o . . . . . . . -
+GET  enrollment:zone-report         L . . o o . o o o . o o . - -
+GET  enrollment:zone-road           L . . o o . o o o . o o . - -
+BOTH enrollment:zone-upload         L . . . . . o . . . . . . . -
 
 GET  policy:file                    o o o o o o o o o o o o o o o
 GET  policy:list                    o o o o o o o o o o o o o o o

@@ -1,7 +1,9 @@
 """Catchments: which addresses lead to which schools (enrollment handbook 4.4)."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -31,8 +33,14 @@ class ZoneQuerySet(models.QuerySet["Zone"]):
 
     def at(self, address: "ResidentialAddress") -> Self:
         """The zones with a rule that the address meets."""
-        rules = CatchmentRule.objects.meeting(address).filter(zone=OuterRef("pk"))
-        return self.filter(Exists(rules))
+        return self.at_any([address])
+
+    def at_any(self, addresses: Sequence["ResidentialAddress"]) -> Self:
+        """The zones with a rule that one of the addresses meets."""
+        met = CatchmentRule.objects.none()
+        for address in addresses:
+            met = met | CatchmentRule.objects.meeting(address)
+        return self.filter(Exists(met.filter(zone=OuterRef("pk"))))
 
 
 class Zone(models.Model):
@@ -72,6 +80,22 @@ def same_or_blank(field: str, value: object) -> Q:
 class CatchmentRuleQuerySet(models.QuerySet["CatchmentRule"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(zone__in=Zone.objects.visible_to(user))
+
+    def meeting_outer(self, round_: AdmissionRound, stage: str) -> Self:
+        """In a subquery of addresses: the rules of a round that the outer one meets."""
+        return self.filter(
+            Q(community="") | Q(community=OuterRef("community")),
+            Q(road="") | Q(road=OuterRef("road")),
+            Q(estate="") | Q(estate=OuterRef("estate")),
+            Q(number_from=None) | Q(number_from__lte=OuterRef("number")),
+            Q(number_to=None) | Q(number_to__gte=OuterRef("number")),
+            Q(parity="") | Q(parity=OuterRef("parity")),
+            Q(division=OuterRef("division"))
+            | Q(division=OuterRef("town"))
+            | Q(division=OuterRef("county")),
+            zone__round=round_,
+            zone__stage=stage,
+        )
 
     def meeting(self, address: "ResidentialAddress") -> Self:
         """The rules that an address meets, whatever their zone."""
@@ -153,27 +177,23 @@ class ResidentialAddressQuerySet(models.QuerySet["ResidentialAddress"]):
 
     def with_zone_count(self, round_: AdmissionRound, stage: str) -> Self:
         """Each with `zones`, in how many zones of the round and stage it lies."""
-        rules = CatchmentRule.objects.filter(
-            Q(community="") | Q(community=OuterRef("community")),
-            Q(road="") | Q(road=OuterRef("road")),
-            Q(estate="") | Q(estate=OuterRef("estate")),
-            Q(number_from=None) | Q(number_from__lte=OuterRef("number")),
-            Q(number_to=None) | Q(number_to__gte=OuterRef("number")),
-            Q(parity="") | Q(parity=OuterRef("parity")),
-            zone__round=round_,
-            zone__stage=stage,
-        ).filter(
-            Q(division=OuterRef("division"))
-            | Q(division=OuterRef("town"))
-            | Q(division=OuterRef("county"))
-        )
         count = (
-            rules.order_by()
+            CatchmentRule.objects.meeting_outer(round_, stage)
+            .order_by()
             .values(county_code=OuterRef("county"))
             .annotate(n=models.Count("zone", distinct=True))
             .values("n")
         )
         return self.annotate(zones=Coalesce(Subquery(count), 0))
+
+    def with_zone_names(self, round_: AdmissionRound, stage: str) -> Self:
+        """Each with `zone_names`, the zones of the round and stage in which it lies."""
+        rules = CatchmentRule.objects.meeting_outer(round_, stage)
+        names = rules.order_by("zone__name").values("zone__name").distinct()
+        return self.annotate(zone_names=ArraySubquery(names))
+
+    def of_road(self, division: str, road: str) -> Self:
+        return self.filter(division=division, road=road)
 
 
 class ResidentialAddress(models.Model):

@@ -13,6 +13,7 @@ from tests.programs import needs_gettext
 
 APPS = ["portal", "accounts", "schools", "enrollment", "dropout", "reports"]
 CATALOGUE = "locale/zh_Hans/LC_MESSAGES/django.po"
+NO_PLACE = re.compile(r"%(?!(\(\w+\))?(\.\d)?[sdf])")
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 
 
@@ -58,6 +59,36 @@ def test_every_text_is_translated(catalogue):
 
     assert wanted
     assert missing == []
+
+
+@needs_gettext
+def test_catalogue_passes_the_strict_compiler(tmp_path):
+    """A sentence with “50% or” in it is taken for one with a place for a value."""
+    strict = ["msgfmt", "--check-format", "--check-domain"]
+
+    compiled = subprocess.run(
+        [*strict, f"--output-file={tmp_path / 'django.mo'}", CATALOGUE],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert compiled.returncode == 0, compiled.stderr
+
+
+def test_no_sentence_has_a_percent_sign_taken_for_a_place():
+    with (settings.BASE_DIR / CATALOGUE).open("rb") as file:
+        formats = [m for m in read_po(file, locale="zh_Hans") if m.python_format]
+
+    wrong = [
+        message.id
+        for message in formats
+        if NO_PLACE.search("".join(message.id).replace("%%", ""))
+    ]
+
+    assert formats
+    assert wrong == []
 
 
 @needs_gettext

@@ -16,7 +16,8 @@ One workbook, three ways, in one run on one fresh database:
   text. It also does the same file again, if asked (`--peer-again`): it takes minutes.
 
 The bars (issue 2, section 8): at least 5 × the peer's rows/s and 60 % of the ceiling's; the
-same file again at least 20 × the peer's; at most 600 MB of memory in any process.
+same file again at least 20 × the peer's; at most 600 MB of memory in any process. A run
+that leaves one of them out says so and ends with an error.
 """
 
 import argparse
@@ -32,6 +33,11 @@ ROOT = Path(__file__).resolve().parents[1]
 VAR = ROOT / "var"
 YEAR, COUNTY, SCHOOLS = 2026, "990101", 90
 BARS = {"peer": 5.0, "ceiling": 0.60, "again": 20.0, "memory": 600}
+MEASURED_BY = {
+    "ceiling": "always",
+    "peer": "run without --no-peer",
+    "again": "run with --peer-again, which takes minutes",
+}
 
 
 def use_own_database() -> None:
@@ -309,12 +315,16 @@ def main() -> None:
 
 
 def verdict(ratios: dict[str, float], memory: int) -> bool:
+    """Print each bar; a run that leaves one unmeasured has not met the bars."""
     print()
     held = memory <= BARS["memory"]
-    for name, ratio in ratios.items():
-        held &= ratio >= BARS[name]
-        print(f"{name:10} {ratio:6.2f} ×   bar {BARS[name]:.2f}")
+    for name, how in MEASURED_BY.items():
+        bar, ratio = BARS[name], ratios.get(name)
+        held &= ratio is not None and ratio >= bar
+        found = f"not measured ({how})" if ratio is None else f"{ratio:6.2f} ×"
+        print(f"{name:10} {found}   bar {bar:.2f}")
     print(f"{'memory':10} {memory:6} MB  bar {BARS['memory']}")
+    print("all bars held" if held else "NOT all bars held or measured")
     return held
 
 

@@ -25,13 +25,13 @@ from schools.models import ClassGroup, ImportProblem, RollConflict, RosterImport
 from schools.roster import staging
 from schools.roster import statements as sql
 from schools.roster.comparing import crowded_classes
-from schools.roster.crowding import ABOVE, Crowded, settle
+from schools.roster.crowding import ABOVE, FORBIDDEN, Crowded, settle
 from schools.roster.rows import FIELDS, sealed_field
 
 State = RosterImport.State
 TRIES = 3
-WRITTEN = {"new", "update", "conflict"}
-"""What becomes of a row that leaves something in the database."""
+TOLD = {"new", "update", "conflict", FORBIDDEN}
+"""What becomes of a row that leaves something in the database, or waits by a late reason."""
 
 
 class RollChanged(Conflict):
@@ -132,7 +132,7 @@ def refuse_unseen(batch: RosterImport, verdicts: Counter[str]) -> None:
     fingerprint and is compared again.
     """
     shown = batch.findings.get("plan")
-    if verdicts.keys() & WRITTEN and staging.fingerprint() != shown:
+    if verdicts.keys() & TOLD and staging.fingerprint() != shown:
         raise RollChanged
 
 

@@ -1,8 +1,9 @@
 """Classes that a roster would bring above the cap on new classes (班额).
 
-Enrollment handbook 3.2: no class of a starting grade may be formed above it, so the rows of
-such a class wait. Any other class counts the children who sit there, and it is said. A class
-with leave (`ClassSizeException`) may have as many as the leave allows.
+Enrollment handbook 3.2: no class of a starting grade may be formed above it, in one file or
+in several, so the rows that would crowd such a class wait. One that is larger already may be
+brought in again as long as it does not grow. Any other class counts the children who sit
+there, and it is said. A class with leave (`ClassSizeException`) may have as many as the leave allows.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,11 +30,10 @@ class Crowded:
     key: int
     pupils: int
     cap: int
-    is_new: bool
 
     @property
     def is_forbidden(self) -> bool:
-        return self.is_new and self.of.grade == stage_of(self.of.grade).first_grade
+        return self.of.grade == stage_of(self.of.grade).first_grade
 
     @property
     def figures(self) -> dict[str, object]:
@@ -72,7 +72,7 @@ def above_cap(
         pupils = enrolled + coming.get(of.place, 0) - leaving.get(key, 0)
         cap = caps[of.school, of.grade]
         if pupils > max(cap, enrolled):
-            yield Crowded(of, key, pupils, cap, is_new=not enrolled)
+            yield Crowded(of, key, pupils, cap)
 
 
 class Caps(dict[tuple[str, int], int]):

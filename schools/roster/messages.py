@@ -92,7 +92,7 @@ PROBLEMS: dict[str, Promise] = {
     "school_closed": _("The school is closed"),
     "school_name_differs": _("The school of this code is called %(name)s"),
     "grade_not_taught": _("The school does not teach this grade"),
-    "new_class_too_large": _("The new class would have %(pupils)s pupils; none may be formed above %(cap)s. Please form one class more, or ask the county for leave"),
+    "new_class_too_large": _("The class of the starting grade would have %(pupils)s pupils; none may be formed above %(cap)s. Please form one class more, or ask the county for leave"),
     "class_above_cap": _("With this roster the class has %(pupils)s pupils; no class may be formed above %(cap)s"),
     "roll_conflict": _("The child is on the roll of another school; the county decides"),
     "roll_left": _("The child's roll record is closed or suspended (%(state)s); please use the transfer or resumption procedure"),

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from schools.models import ClassGroup, ClassSizeException, Limit, Pupil
-from schools.roster.committing import commit
+from schools.roster.committing import RollChanged, commit
 from tests.factories import COUNTY, ClassGroupFactory
 from tests.schools.roster.invented import change, roster
 
@@ -31,10 +31,10 @@ def said(batch):
 
 @pytest.fixture
 def sitting(registrar_of_file, year):
-    """Put a class of so many pupils into the school, grade 1 class 1."""
+    """Put a class of so many pupils into the school, class 1 of grade 1 or another."""
     school = registrar_of_file.school
-    return lambda size: ClassGroupFactory(
-        school=school, year=year, grade=1, number=1, pupils=size
+    return lambda size, grade=1: ClassGroupFactory(
+        school=school, year=year, grade=grade, number=1, pupils=size
     )
 
 
@@ -84,9 +84,9 @@ def test_large_class_of_a_higher_grade_is_counted_and_told(imported):
 
 
 def test_class_that_grows_above_the_cap_is_told(uploaded, sitting):
-    sitting(50)
+    sitting(50, grade=2)
 
-    batch = uploaded(class_of(6))
+    batch = uploaded(class_of(6, grade=2))
 
     assert said(batch) == [("class_above_cap", 2, 56)]
     assert batch.problems.get(code="class_above_cap").severity == "warning"
@@ -94,9 +94,9 @@ def test_class_that_grows_above_the_cap_is_told(uploaded, sitting):
 
 
 def test_size_is_told_again_after_the_commit(uploaded, sitting):
-    group = sitting(50)
-    batch = uploaded(class_of(6))
-    more = uploaded(class_of(2, seed=9))
+    group = sitting(50, grade=2)
+    batch = uploaded(class_of(6, grade=2))
+    more = uploaded(class_of(2, grade=2, seed=9))
     commit(more, by=more.by)
 
     commit(batch, by=batch.by)
@@ -104,6 +104,34 @@ def test_size_is_told_again_after_the_commit(uploaded, sitting):
     group.refresh_from_db()
     assert said(batch) == [("class_above_cap", 2, 58)]
     assert group.enrolled == 58
+
+
+def test_second_file_does_not_bring_a_starting_class_above_the_cap(imported):
+    imported(class_of(50))
+
+    batch = imported(class_of(8, seed=9))
+
+    assert said(batch) == [("new_class_too_large", row, 58) for row in range(2, 10)]
+    assert (batch.counts["new"], batch.counts["error"]) == (0, 8)
+    assert ClassGroup.objects.get().enrolled == 50
+
+
+def test_two_files_checked_at_once_do_not_crowd_a_starting_class(uploaded, sitting):
+    group = sitting(50)
+    batch, more = uploaded(class_of(5)), uploaded(class_of(5, seed=9))
+    commit(more, by=more.by)
+
+    with pytest.raises(RollChanged):
+        commit(batch, by=batch.by)
+
+    group.refresh_from_db()
+    assert group.enrolled == 55
+
+
+def test_large_starting_class_may_not_grow(imported, sitting):
+    sitting(60)
+
+    assert said(imported(class_of(1))) == [("new_class_too_large", 2, 61)]
 
 
 def test_large_class_that_grows_no_more_is_not_told_again(imported):

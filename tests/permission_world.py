@@ -174,7 +174,7 @@ def keys_of_review(world: World, school: Any) -> dict[str, Any]:
     guardian, plan = world.people[Role.GUARDIAN], AdmissionPlan.objects.earliest("pk")
     (case,) = verifying.take_up([submitted(guardian, plan=plan)])
     Wish.objects.create(application=case, school=school, order=9)
-    return {"case": case.pk, "ask": case.pk}
+    return {"case": case.pk, "ask": case.pk, "figures": case.round_id}
 
 
 def keys_of_report() -> dict[str, Any]:

@@ -147,6 +147,7 @@ GET  policy:page                    o o o o o o o o o o o o o o o
 GET  policy:version                 o o o o o o o o o o o o o o o
 
 BOTH openid_connect_callback        - - - - - - - - - - - - - - -
+GET  policy:wizard                  o o o o o o o o o o o o o o o
 BOTH openid_connect_login           - - - - - - - - - - - - - - -
 
 GET  socialaccount_login_cancelled  o o o o o o o o o o o o o o o

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -248,6 +249,13 @@ class Application(models.Model):
                 return _("Not approved")
             case _:
                 return _("Approved")
+
+    @property
+    def days_to_mend(self) -> int:
+        """Whole days until the last day; 0 on that day, and where none is set."""
+        if self.due_on is None:
+            return 0
+        return max((self.due_on - timezone.localdate()).days, 0)
 
     def move(
         self, to: ApplicationState, *, by: User | None, reason: str = "", rule: str = ""

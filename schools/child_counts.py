@@ -48,9 +48,12 @@ def newest(
     sections: Sequence[Section], *, years: Sequence[int]
 ) -> list[tuple[Section, list[ChildCount | None]]]:
     """The sections with their newest count of each year."""
-    found = [latest_children(sections, intake_year=year) for year in years]
+    found = latest_children(sections, years=years)
     return [
-        (section, [counts.get((section.school_id, section.stage)) for counts in found])
+        (
+            section,
+            [found.get((section.school_id, section.stage, year)) for year in years],
+        )
         for section in sections
     ]
 

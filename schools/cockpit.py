@@ -28,6 +28,7 @@ from schools.seats import (
     SchoolCapacity,
     SectionPlan,
     capacity_grid,
+    extract_days,
     section_plans,
     total,
 )
@@ -109,6 +110,8 @@ class Overview:
     stages: Mapping[Stage, ClassFigures]
     units: Sequence[UnitFigures]
     pressed: Sequence[PressedSection]
+    extracts: tuple[datetime.date, datetime.date] | None
+    """The oldest and the newest extract of children behind the seat warnings."""
     largest: Sequence[LargestClass]
     bands: Sizes
     """The place's limits: from where the page calls a class large."""
@@ -141,6 +144,7 @@ def counted(place: Place, *, year: int, user: User) -> Overview:
         },
         units=list(units(place, grid, parts)),
         pressed=pressed(plans),
+        extracts=extract_days(plans),
         largest=largest(classes.filter(year=year)),
         bands=bands_at(place.division.pk, limits=limits),
     )

@@ -1,16 +1,23 @@
 """The capacity grid as pages show it: schools or divisions by grade (学位一览)."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from django.urls import reverse
 
 from portal.lights import Light
-from schools.models import Division, Limit
+from schools.models import Division, Limit, School
 from schools.models.limits import Limits
 from schools.seat_arithmetic import SeatWarning, seats_used_light
-from schools.seats import Capacity, SchoolCapacity, SectionPlan, by_grade, total
+from schools.seats import (
+    Capacity,
+    Outlook,
+    SchoolCapacity,
+    SectionPlan,
+    by_grade,
+    total,
+)
 
 GRADES = range(1, 10)
 
@@ -24,6 +31,27 @@ class GridCell:
 
 
 @dataclass(frozen=True, slots=True)
+class YearWarnings:
+    """The sections with a warning for one intake year, and the days of their extracts."""
+
+    year: int
+    red: int
+    yellow: int
+    oldest: datetime.date
+    newest: datetime.date
+
+
+def warnings_by_year(outlooks: Iterable[Outlook]) -> Iterator[YearWarnings]:
+    """Years without a warning are left out."""
+    found = [one for one in outlooks if one.warning != SeatWarning.NONE]
+    for year in sorted({one.year for one in found}):
+        here = [one for one in found if one.year == year]
+        red = sum(one.warning == SeatWarning.RED for one in here)
+        days = [one.extracted_on for one in here]
+        yield YearWarnings(year, red, len(here) - red, min(days), max(days))
+
+
+@dataclass(frozen=True, slots=True)
 class GridRow:
     """One line of the grid. Divisions count the warnings of their sections."""
 
@@ -33,15 +61,7 @@ class GridRow:
     total: GridCell
     scale_limit: int | None = None
     scale_light: Light = Light.NONE
-    warnings: Counter[SeatWarning] = field(default_factory=Counter)
-
-    @property
-    def red(self) -> int:
-        return self.warnings[SeatWarning.RED]
-
-    @property
-    def yellow(self) -> int:
-        return self.warnings[SeatWarning.YELLOW]
+    warnings: Sequence[YearWarnings] = ()
 
 
 class Grid:
@@ -53,9 +73,15 @@ class Grid:
         code = Limit.Code
         self.near = limits.share(code.SEATS_USED_NEAR, place=place)
         self.full = limits.share(code.SEATS_USED_FULL, place=place)
-        self.warnings = [
-            (plan.section.school, plan.warning) for plan in plans if plan.warning
+        self.outlooks = [
+            (plan.section.school, one) for plan in plans for one in plan.outlooks
         ]
+
+    def warnings(self, applies: Callable[[School], bool]) -> list[YearWarnings]:
+        """Those of the schools to which `applies` says yes."""
+        return list(
+            warnings_by_year(one for school, one in self.outlooks if applies(school))
+        )
 
     def cell(self, capacity: Capacity) -> GridCell:
         light = seats_used_light(capacity.used, near=self.near, full=self.full)
@@ -74,7 +100,7 @@ class Grid:
             self.cell(row.total),
             row.scale_limit,
             row.scale_light,
-            Counter(w for school, w in self.warnings if school == row.school),
+            self.warnings(lambda school: school == row.school),
         )
 
     def division(self, unit: Division, rows: Sequence[SchoolCapacity]) -> GridRow:
@@ -95,7 +121,7 @@ class Grid:
             href,
             [self.cell(grades[g]) if g in grades else None for g in GRADES],
             self.cell(total(rows)),
-            warnings=Counter(
-                w for s, w in self.warnings if s.division_id.startswith(within)
+            warnings=self.warnings(
+                lambda school: school.division_id.startswith(within)
             ),
         )

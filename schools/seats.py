@@ -1,7 +1,8 @@
 """Seats by school, grade and year (学位), enrollment handbook 3.1, 3.3 and 3.5."""
 
+import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,6 +21,9 @@ from schools.seat_arithmetic import (
     transfer_seats,
     utilisation,
 )
+
+WARNED_AHEAD = {Stage.PRIMARY: 3, Stage.JUNIOR: 1}
+"""For how many intake years a seat warning is told ahead (handbook 3.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,19 @@ def by_grade(rows: Iterable[SchoolCapacity]) -> dict[int, Capacity]:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """The children of one intake year against the plan, and of which day they are (3.5).
+
+    The plan is that of the next year: nobody has planned the years after it yet.
+    """
+
+    year: int
+    hukou_children: int
+    extracted_on: datetime.date
+    warning: SeatWarning
+
+
+@dataclass(frozen=True, slots=True)
 class SectionPlan:
     """What a section was approved for and can admit next year (handbook 3.1, 3.5)."""
 
@@ -168,9 +185,22 @@ class SectionPlan:
     classes_free_next: int
     planned_classes: int
     admission_plan: int
-    hukou_children: int | None = None
-    """None while nobody has extracted the children of the intake year."""
-    warning: SeatWarning | None = None
+    intake: Outlook | None = None
+    """Of the next year; None while nobody has extracted its children."""
+    later: Sequence[Outlook] = ()
+    """Of the years after it whose children were extracted."""
+
+    @property
+    def outlooks(self) -> list[Outlook]:
+        return [*([self.intake] if self.intake else []), *self.later]
+
+    @property
+    def hukou_children(self) -> int | None:
+        return self.intake.hukou_children if self.intake else None
+
+    @property
+    def warning(self) -> SeatWarning | None:
+        return self.intake.warning if self.intake else None
 
     @property
     def utilisation(self) -> Fraction | None:
@@ -186,12 +216,16 @@ def section_plans(schools: SchoolQuerySet, *, year: int) -> list[SectionPlan]:
         {section.school for section in sections}, year=year
     ):
         classes[school][grade].append(enrolled)
-    children = latest_children(sections, intake_year=year + 1)
+    ahead = range(year + 1, year + 1 + max(WARNED_AHEAD.values()))
+    children = latest_children(sections, years=ahead)
     return [
         section_plan(
             section,
             classes[section.school_id],
-            children=children.get((section.school_id, section.stage)),
+            children=[
+                children.get((section.school_id, section.stage, one))
+                for one in ahead[: WARNED_AHEAD[Stage(section.stage)]]
+            ],
             measures=measures,
         )
         for section in sections
@@ -199,22 +233,26 @@ def section_plans(schools: SchoolQuerySet, *, year: int) -> list[SectionPlan]:
 
 
 def latest_children(
-    sections: Iterable[Section], *, intake_year: int
-) -> dict[tuple[str, str], ChildCount]:
-    """The newest child count of each school and stage for one intake year."""
+    sections: Iterable[Section], *, years: Collection[int]
+) -> dict[tuple[str, str, int], ChildCount]:
+    """The newest child count of each school, stage and intake year."""
     rows = ChildCount.objects.filter(
-        school__in={section.school_id for section in sections}, intake_year=intake_year
+        school__in={section.school_id for section in sections}, intake_year__in=years
     )
-    return {(row.school_id, row.stage): row for row in rows.order_by("extracted_on")}
+    return {
+        (row.school_id, row.stage, row.intake_year): row
+        for row in rows.order_by("extracted_on")
+    }
 
 
 def section_plan(
     section: Section,
     classes: Mapping[int, list[int]],
     *,
-    children: ChildCount | None,
+    children: Sequence[ChildCount | None],
     measures: Measures,
 ) -> SectionPlan:
+    """`children` of the next year first, then of those after it."""
     cap = measures.sizes(section.school, Stage(section.stage)).standard
     free = classes_free_next(
         section.usable_classrooms,
@@ -226,6 +264,9 @@ def section_plan(
         approved_tracks=section.approved_tracks,
     )
     plan = admission_plan(planned, class_cap=cap, held_back=section.seats_held_back)
+    intake, *later = [
+        outlook(section, row, plan, measures) if row else None for row in children
+    ]
     return SectionPlan(
         section=section,
         class_cap=cap,
@@ -234,19 +275,29 @@ def section_plan(
         classes_free_next=free,
         planned_classes=planned,
         admission_plan=plan,
-        hukou_children=children.hukou_children if children else None,
-        warning=warning_for(section, children, plan, measures) if children else None,
+        intake=intake,
+        later=[one for one in later if one],
     )
 
 
-def warning_for(
+def outlook(
     section: Section, children: ChildCount, plan: int, measures: Measures
-) -> SeatWarning:
-    """The warning of 3.5; the date of `children` must be shown beside it."""
+) -> Outlook:
     place, code = section.school.division_id, Limit.Code
-    return seat_warning(
+    warning = seat_warning(
         children.hukou_children,
         normal_plan=plan,
         yellow=measures.limits.share(code.SEAT_WARNING_YELLOW, place=place),
         red=measures.limits.share(code.SEAT_WARNING_RED, place=place),
     )
+    return Outlook(
+        children.intake_year, children.hukou_children, children.extracted_on, warning
+    )
+
+
+def extract_days(
+    plans: Iterable[SectionPlan],
+) -> tuple[datetime.date, datetime.date] | None:
+    """The oldest and the newest extract behind the warnings of all these sections."""
+    days = [one.extracted_on for plan in plans for one in plan.outlooks]
+    return (min(days), max(days)) if days else None

@@ -43,6 +43,7 @@ def cockpit(request: UserRequest) -> HttpResponse:
         "units": found.units,
         "largest": found.largest,
         "bands": found.bands,
+        "extracts": found.extracts,
         "charts": [
             ("sizes", sizes_chart(found)),
             ("used", used_chart(found.units, place)),

@@ -15,7 +15,7 @@ from schools.models.schools import SchoolQuerySet
 from schools.need_year import in_school_year
 from schools.places import Place, acting_of, place_for
 from schools.seat_rows import GRADES, Grid
-from schools.seats import capacity_grid, section_plans
+from schools.seats import capacity_grid, extract_days, section_plans
 
 
 @require(Permission.SCHOOL_VIEW)
@@ -26,9 +26,10 @@ def seats(request: UserRequest) -> HttpResponse:
     place = place_of_request(request)
     schools = schools_at(place, request.user)
     rows = capacity_grid(schools.select_related("division"), year=year.pk)
+    plans = section_plans(schools, year=year.pk)
     grid = Grid(
         limits_of_year(year.pk),
-        section_plans(schools, year=year.pk),
+        plans,
         place=place.division.pk
         if place
         else rows[0].school.division_id
@@ -48,6 +49,7 @@ def seats(request: UserRequest) -> HttpResponse:
         "sum": grid.sum(_("Total"), rows),
         "over": sum(row.total.enrolled > row.total.seats for row in rows),
         "schools": len(rows),
+        "extracts": extract_days(plans),
     }
     return render(request, "schools/seats.html", context)
 

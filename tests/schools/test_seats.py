@@ -2,6 +2,7 @@ import datetime
 from fractions import Fraction
 
 import pytest
+from django.urls import reverse
 
 from portal.lights import Light
 from schools import seats
@@ -193,6 +194,77 @@ def test_the_newest_child_count_decides_the_warning(example_e3b):
     newer.save(force_insert=True)
 
     assert plan_of(example_e3b).warning == SeatWarning.RED
+
+
+def count_children(school, year, number, *, stage=Stage.PRIMARY, on=(2026, 11, 2)):
+    return ChildCount.objects.create(
+        school=school,
+        stage=stage,
+        intake_year=year,
+        hukou_children=number,
+        extracted_on=datetime.date(*on),
+        source="公安户籍底数",
+    )
+
+
+def test_primary_is_warned_three_years_ahead(example_e3b):
+    for year, children in ((2028, 100), (2029, 140), (2030, 300)):
+        count_children(example_e3b, year, children)
+
+    found = plan_of(example_e3b).outlooks
+
+    assert [(one.year, one.warning) for one in found] == [
+        (2027, SeatWarning.YELLOW),
+        (2028, SeatWarning.NONE),
+        (2029, SeatWarning.RED),
+    ]
+
+
+def test_junior_is_warned_one_year_ahead(year):
+    school = SchoolFactory(section=None)
+    SectionFactory(school=school, stage=Stage.JUNIOR, last_grade=9)
+    for intake in (2027, 2028):
+        count_children(school, intake, 5000, stage=Stage.JUNIOR)
+
+    plan = plan_of(school)
+
+    assert (plan.intake.year, plan.later) == (2027, [])
+
+
+def test_a_later_year_alone_is_no_warning_of_the_next_one(year, school):
+    fill(school, {1: [40]})
+    count_children(school, 2028, 5000)
+
+    plan = plan_of(school)
+
+    assert plan.warning is None
+    assert [one.year for one in plan.later] == [2028]
+
+
+def test_every_outlook_says_of_which_day_its_children_are(example_e3b):
+    count_children(example_e3b, 2028, 300, on=(2026, 10, 9))
+
+    plan = plan_of(example_e3b)
+
+    assert plan.intake.extracted_on == datetime.date(2026, 11, 1)
+    assert seats.extract_days([plan]) == (
+        datetime.date(2026, 10, 9),
+        datetime.date(2026, 11, 1),
+    )
+
+
+@pytest.mark.parametrize("page", ["seats", "cockpit", "school"])
+def test_pages_show_the_day_of_the_extract_beside_a_warning(
+    login, officer, example_e3b, page
+):
+    count_children(example_e3b, 2028, 300, on=(2026, 10, 9))
+    at = reverse("schools:school-detail", args=[example_e3b.pk])
+    address = at if page == "school" else reverse(f"schools:{page}")
+
+    shown = login(officer).get(address).text
+
+    assert "2026-10-09" in shown
+    assert "2026-11-01" in shown
 
 
 def test_without_a_child_count_there_is_no_warning(year, school):

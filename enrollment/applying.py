@@ -11,7 +11,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,7 +30,6 @@ from enrollment.models import (
     Wish,
 )
 from enrollment.questions import Family, is_complete
-from enrollment.receipts import content_hash, new_receipt
 from portal.errors import Conflict
 from schools.models import School
 
@@ -149,7 +147,21 @@ def save_answers(
     row.is_complete = is_complete(part, Family(held, {part: told(row)}))
     row.saved_at = timezone.now()
     row.save()
+    follow(held, part, kept)
     return row
+
+
+def follow(application: Application, part: Part, answers: Mapping[str, Any]) -> None:
+    """Keep beside the answers what others look applications up by."""
+    match part:
+        case Part.RESIDENCE:
+            town = str(answers.get("town") or "")
+            Application.objects.filter(pk=application.pk).update(home_division=town)
+        case Part.CHOICES:
+            keep_wishes(application, answers)
+        case Part.SIBLINGS:
+            keep_sibling(application, answers)
+            bind_twins(application.child, answers)
 
 
 def stamp(row: ApplicationPart | None) -> str:
@@ -170,44 +182,6 @@ def unfinished(application: Application) -> list[Part]:
     """The parts that are asked and not complete."""
     family = Family(application, all_told(application))
     return [part for part in Part if not is_complete(part, family)]
-
-
-@transaction.atomic
-def submit(application: Application, *, by: User) -> Application:
-    """Hand the application in and give its receipt; a second time gives the same one.
-
-    What was mended after being sent back keeps its receipt and its first submission.
-    """
-    held = locked(application)
-    if held.state in {ApplicationState.SUBMITTED, ApplicationState.CHECKING}:
-        return held
-    if not is_in_time(held):
-        raise Conflict(_("Registration is closed."))
-    if left := unfinished(held):
-        names = "、".join(str(part.label) for part in left)
-        raise ValidationError(_("Not finished yet: %(parts)s.") % {"parts": names})
-    answers = all_told(held)
-    held.receipt = held.receipt or new_receipt(held.intake_year)
-    held.submitted_at = held.submitted_at or timezone.now()
-    held.content_hash = content_hash(held.receipt, answers, paper_hashes(held))
-    held.home_division = answers.get(Part.RESIDENCE, {}).get("town", "")
-    held.due_on = None
-    held.save(
-        update_fields=[
-            "receipt",
-            "submitted_at",
-            "content_hash",
-            "home_division",
-            "due_on",
-        ]
-    )
-    keep_wishes(held, answers.get(Part.CHOICES, {}))
-    keep_sibling(held, answers.get(Part.SIBLINGS, {}))
-    bind_twins(held.child, answers.get(Part.SIBLINGS, {}))
-    held.parts.update(is_open=False)
-    held.defects.unmended().update(mended_at=Now())
-    held.move(ApplicationState.SUBMITTED, by=by)
-    return held
 
 
 def paper_hashes(application: Application) -> list[str]:

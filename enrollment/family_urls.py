@@ -8,6 +8,7 @@ app_name = "family"
 
 urlpatterns = [
     path("", family.home, name="home"),
+    path("hand-in/", answering.hand_in, name="hand-in"),
     path("receipts/", receipts.receipt_check, name="receipt-check"),
     path("children/add/", family.child_add, name="child-add"),
     path(
@@ -20,7 +21,6 @@ urlpatterns = [
     path("messages/read/", inbox.message_read, name="message-read"),
     path("applications/<uuid:pk>/timeline/", inbox.timeline, name="timeline"),
     path("applications/<uuid:pk>/review/", answering.review, name="review"),
-    path("applications/<uuid:pk>/submit/", answering.submit, name="submit"),
     path("applications/<uuid:pk>/papers/", documents.documents, name="documents"),
     path(
         "applications/<uuid:pk>/papers/<slug:kind>/upload/",

@@ -4,14 +4,18 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
 from enrollment import waiting
+from enrollment.views.answering import hand_in
 from enrollment.waiting import COOKIE, Place
 from portal.middleware import GetResponse
 
 DOORS = ("/family/", "/accounts/login/code/")
+COUNTER = "/family/hand-in/"
+"""Where applications are handed in."""
 
 
 class WaitingRoom:
@@ -84,3 +88,18 @@ def keep(response: HttpResponse, place: Place) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+class HandingIn:
+    """Take applications in before sessions and users are looked up.
+
+    The view asks for nothing but the signed slip, which stands for both.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path == COUNTER and request.method == "POST":
+            return hand_in(request)
+        return self.get_response(request)

@@ -156,6 +156,7 @@ def send_back(application: Application, faults: Iterable[Fault], *, by: User) ->
         )
         for fault in faults
     )
+    held.parts.update(is_open=False)
     for fault in faults:
         open_part(held, fault.part)
         if fault.document:

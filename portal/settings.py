@@ -107,6 +107,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.ChosenLanguage",
     "portal.middleware.NoNul",
+    "enrollment.middleware.WaitingRoom",
+    "enrollment.middleware.HandingIn",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -198,6 +200,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
     },
 ]
+NEWCOMERS_PER_SECOND = env.float("JUNHENG_NEWCOMERS_PER_SECOND", 50)
+"""Families let in in a second; past that they wait in line. 0: no waiting room."""
 SMS_SENDER = env.str("JUNHENG_SMS_SENDER", "accounts.sms.ConsoleSender")
 SMS_PER_HOUR = env.int("JUNHENG_SMS_PER_HOUR", 3000)
 LOGIN_URL = "account_login"

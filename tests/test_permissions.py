@@ -116,6 +116,8 @@ POST enrollment:quota-delete        L . . . . . > . . . . . . . -
 BOTH enrollment:quota-edit          L . . . . . o . . . . . . . -
 GET  enrollment:quota-list          L . . o o . o o o . o o . - -
 BOTH enrollment:quota-new           L . . . . . o . . . . . . . -
+GET  enrollment:lookup              o o o o o o o o o o o o o o o
+GET  enrollment:place-schools       o o o o o o o o o o o o o o o
 GET  enrollment:round-detail        L . . o o . o o o . o o . - -
 BOTH enrollment:round-edit          L . . . . . o . . . . . . . -
 POST enrollment:round-file          L . . . . . o . . . . . . . -
@@ -145,9 +147,9 @@ GET  policy:file                    o o o o o o o o o o o o o o o
 GET  policy:list                    o o o o o o o o o o o o o o o
 GET  policy:page                    o o o o o o o o o o o o o o o
 GET  policy:version                 o o o o o o o o o o o o o o o
+GET  policy:wizard                  o o o o o o o o o o o o o o o
 
 BOTH openid_connect_callback        - - - - - - - - - - - - - - -
-GET  policy:wizard                  o o o o o o o o o o o o o o o
 BOTH openid_connect_login           - - - - - - - - - - - - - - -
 
 GET  socialaccount_login_cancelled  o o o o o o o o o o o o o o o
@@ -181,6 +183,7 @@ POST family:document-take-away      L > . . . . . . . . . . . . .
 BOTH family:document-upload         L o . . . . . . . . . . . . .
 POST family:document-use            L > . . . . . . . . . . . . .
 GET  family:documents               L o . . . . . . . . . . . . .
+POST family:hand-in                 > > > > > > > > > > > > > > >
 GET  family:home                    L o . . . . . . . . . . . . .
 GET  family:message-list            L o . . . . . . . . . . . . .
 POST family:message-read            L > . . . . . . . . . . . . .
@@ -189,7 +192,6 @@ GET  family:receipt                 L o . . . . . . . . . . . . .
 BOTH family:receipt-check           o o o o o o o o o o o o o o o
 GET  family:result                  L o . . . . . . . . . . . . .
 GET  family:review                  L o . . . . . . . . . . . . .
-POST family:submit                  L > . . . . . . . . . . . . .
 GET  family:timeline                L o . . . . . . . . . . . . .
 
 BOTH review:ask-review              L o . . . . . . . . . . . . .

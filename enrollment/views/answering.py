@@ -1,14 +1,16 @@
 """Answering question by question, reading it over, and handing it in."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.contrib import messages
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -18,11 +20,15 @@ from django.views.decorators.http import (
 from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.roles import Permission
-from enrollment import applying, task_list, telling
+from enrollment import applying, handing_in, task_list
+from enrollment.handing_in import Slip, slip_for
 from enrollment.models import Application, ApplicationState, Part
 from enrollment.questions import Family, Question, next_question, questions_of
 from enrollment.views.family import own_application
+from portal.access import public
 from portal.errors import Conflict
+
+OPEN_TO_HAND_IN = {ApplicationState.DRAFT, ApplicationState.RETURNED}
 
 
 @require(Permission.APPLY)
@@ -98,27 +104,42 @@ def after(asked: Question, found: Application) -> str:
 def review(request: UserRequest, pk: str) -> HttpResponse:
     """All answers with a link to change each, and what is still missing."""
     found = own_application(request, pk)
+    left, in_time = applying.unfinished(found), applying.is_in_time(found)
+    slip = None
+    if in_time and not left and found.state in OPEN_TO_HAND_IN:
+        session = request.session.session_key
+        slip = slip_for(found, by=request.user).written(session=session)
     context = {
         "application": found,
+        "slip": slip,
         "sections": task_list.answers_to_read(found),
-        "unfinished": applying.unfinished(found),
-        "is_in_time": applying.is_in_time(found),
+        "unfinished": left,
+        "was_changed": "changed" in request.GET,
     }
     return render(request, "enrollment/family/review.html", context)
 
 
-@require(Permission.APPLY)
+@public
+@csrf_exempt
 @require_POST
-def submit(request: UserRequest, pk: str) -> HttpResponse:
-    """Hand it in; a second click leads to the same receipt."""
-    found = own_application(request, pk)
+def hand_in(request: HttpRequest) -> HttpResponse:
+    """Take an application in on its slip; a second click leads to the same receipt.
+
+    The slip says who hands in what and is good in one browser only: it stands for the
+    log-in and for the token of the form, so that the opening minute need not look either
+    up. `middleware.HandingIn` calls this before sessions.
+    """
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     try:
-        applying.submit(found, by=request.user)
-        telling.wake()
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("family:review", pk=found.pk)
-    return redirect("family:receipt", pk=found.pk)
+        slip = Slip.read(request.POST.get("slip", ""), session=session)
+    except Conflict:
+        return redirect("family:home")
+    try:
+        handing_in.hand_in(slip)
+    except Conflict:
+        page = reverse("family:review", args=[slip.application])
+        return redirect(f"{page}?{urlencode({'changed': 1})}")
+    return redirect("family:receipt", pk=slip.application)
 
 
 @require(Permission.APPLY)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.roles import Role
-from enrollment import applying
+from enrollment import applying, handing_in
 from enrollment.households import add_child
 from enrollment.models import (
     AdmissionPlan,
@@ -136,7 +136,7 @@ def submitted(
     guardian = guardian or parent()
     application = started(guardian, plan=plan)
     answer_all(application, plan, **changed)
-    return applying.submit(application, by=guardian)
+    return handing_in.submit(application, by=guardian)
 
 
 def approved(

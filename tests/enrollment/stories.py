@@ -3,6 +3,7 @@
 from typing import Any
 
 from enrollment import applying, verifying
+from enrollment.handing_in import submit
 from enrollment.models import Application, ApplicationState
 from schools.models.schools import Stage
 from tests.enrollment.family import PlanFactory, answer_all, child_of, parent
@@ -88,7 +89,7 @@ def sent_in(family: dict[str, Any], *, plan: Any = None, **changed: Any) -> Appl
     row.refresh_from_db()
     started = applying.start(row, round_=plan.round, stage=plan.stage, by=guardian)
     answer_all(started, plan, **answers_of(family) | changed)
-    return applying.submit(started, by=guardian)
+    return submit(started, by=guardian)
 
 
 def taken_up(family: dict[str, Any], **changed: Any) -> Application:

@@ -2,15 +2,22 @@
 
 import datetime
 import threading
-from contextlib import suppress
+import time
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.utils import timezone
 
-from enrollment import applying, receipts
-from enrollment.models import Application, ApplicationEvent, ApplicationState, Part
+from enrollment import applying, handing_in, receipts
+from enrollment.handing_in import Slip, slip_for
+from enrollment.models import (
+    AdmissionRound,
+    Application,
+    ApplicationEvent,
+    ApplicationState,
+    Part,
+)
 from portal.errors import Conflict
 from tests.enrollment.family import (
     PlanFactory,
@@ -40,7 +47,7 @@ def test_second_submission_gives_the_same_receipt(plan):
     guardian = parent()
     first = submitted(guardian, plan=plan)
 
-    again = applying.submit(first, by=guardian)
+    again = handing_in.submit(first, by=guardian)
 
     assert again.receipt == first.receipt
     assert first.events.filter(now=ApplicationState.SUBMITTED).count() == 1
@@ -50,7 +57,7 @@ def test_unfinished_application_names_what_is_missing(plan):
     application = started(plan=plan)
 
     with pytest.raises(ValidationError) as refusal:
-        applying.submit(application, by=application.applicant)
+        handing_in.submit(application, by=application.applicant)
 
     assert str(Part.RESIDENCE.label) in refusal.value.messages[0]
 
@@ -124,7 +131,7 @@ def test_recalled_application_can_be_changed_and_keeps_its_first_submission(plan
     applying.recall(application, by=guardian)
     answer_all(application, plan)
 
-    again = applying.submit(application, by=guardian)
+    again = handing_in.submit(application, by=guardian)
 
     assert (again.submitted_at, again.receipt) == (at, application.receipt)
 
@@ -146,25 +153,21 @@ def test_events_are_never_changed(plan):
         ApplicationEvent.objects.filter(application=application).update(reason="x")
 
 
-def submit_from_two_phones(application):
-    """Both at once; what each is told, and how often it was submitted."""
-    told, start = [], threading.Barrier(2)
+def hand_in_from_two_phones(application):
+    """Each with a slip of its own, both kept waiting until they can go on at once."""
+    slips = [slip_for(application, by=application.applicant) for _ in range(2)]
 
-    def phone():
-        start.wait()
-        held = Application.objects.get(pk=application.pk)
-        try:
-            told.append(applying.submit(held, by=application.applicant).receipt)
-        except Conflict:
-            told.append("refused")
-        finally:
-            connection.close()
+    def phone(slip):
+        handing_in.hand_in(slip)
+        connection.close()
 
-    threads = [threading.Thread(target=phone) for _ in range(2)]
-    [thread.start() for thread in threads]
+    threads = [threading.Thread(target=phone, args=[slip]) for slip in slips]
+    with transaction.atomic():
+        Application.objects.select_for_update().get(pk=application.pk)
+        [thread.start() for thread in threads]
+        time.sleep(0.5)
     [thread.join() for thread in threads]
-    events = application.events.filter(now=ApplicationState.SUBMITTED)
-    return len(set(told)), events.count()
+    return application.events.filter(now=ApplicationState.SUBMITTED).count()
 
 
 @pytest.fixture
@@ -175,27 +178,52 @@ def ready(committed):
     return application
 
 
-@pytest.fixture
-def slow_receipt(monkeypatch):
-    """Widens the gap between looking and writing, where the other phone slips in."""
-    quick, both = applying.new_receipt, threading.Barrier(2)
-
-    def slow(year):
-        with suppress(threading.BrokenBarrierError):
-            both.wait(timeout=0.5)
-        return quick(year)
-
-    monkeypatch.setattr(applying, "new_receipt", slow)
+def test_two_phones_at_once_hand_in_once(ready):
+    assert hand_in_from_two_phones(ready) == 1
+    ready.refresh_from_db()
+    assert ready.receipt
 
 
-def test_two_phones_at_once_get_one_receipt(ready, slow_receipt):
-    assert submit_from_two_phones(ready) == (1, 1)
-
-
-def test_two_phones_would_be_told_two_things_without_the_lock(
-    ready, slow_receipt, monkeypatch
-):
+def test_two_phones_would_hand_in_twice_without_the_lock(ready, monkeypatch):
     """Proves that the test above is able to fail."""
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows)
+    unlocked = handing_in.TAKE_IN.replace("FOR UPDATE OF application", "")
+    monkeypatch.setattr(handing_in, "TAKE_IN", unlocked)
 
-    assert submit_from_two_phones(ready) != (1, 1)
+    assert hand_in_from_two_phones(ready) == 2
+
+
+def test_slip_of_what_was_changed_since_is_refused(plan):
+    application = started(plan=plan)
+    answer_all(application, plan)
+    slip = slip_for(application, by=application.applicant)
+    row = application.parts.get(part=Part.CHILD)
+    applying.save_answers(
+        application, Part.CHILD, {"special": "talent"}, seen=applying.stamp(row)
+    )
+
+    with pytest.raises(Conflict):
+        handing_in.hand_in(slip)
+
+
+def test_slip_comes_too_late_after_closing(plan):
+    application = started(plan=plan)
+    answer_all(application, plan)
+    slip = slip_for(application, by=application.applicant)
+    rounds = AdmissionRound.objects.filter(pk=plan.round.pk)
+    rounds.update(closes_at=timezone.now() - datetime.timedelta(minutes=1))
+
+    with pytest.raises(Conflict):
+        handing_in.hand_in(slip)
+    application.refresh_from_db()
+    assert (application.state, application.receipt) == ("draft", None)
+
+
+def test_slip_is_good_in_one_browser_only(plan):
+    application = started(plan=plan)
+    answer_all(application, plan)
+    text = slip_for(application, by=application.applicant).written(session="mine")
+
+    assert Slip.read(text, session="mine").application == str(application.pk)
+    for other in ("theirs", None):
+        with pytest.raises(Conflict):
+            Slip.read(text, session=other)

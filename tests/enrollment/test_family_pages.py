@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from enrollment import applying
-from enrollment.models import Application, ApplicationState, Child, Part
+from enrollment.models import Application, Child, Part
 from tests.enrollment.family import (
     BORN,
     PlanFactory,
@@ -81,12 +81,22 @@ def walk(browser, application, plan):
     return href
 
 
+def slip_of(browser, application):
+    page = browser.get(reverse("family:review", args=[application.pk]))
+    return {"slip": page.context["slip"]}
+
+
+def hand_in(browser, application):
+    slip = slip_of(browser, application)
+    return browser.post(reverse("family:hand-in"), slip, follow=True)
+
+
 def test_whole_journey_ends_with_a_receipt_that_anybody_can_check(
     browser, guardian, plan, client
 ):
     application = started(guardian, plan=plan)
     walk(browser, application, plan)
-    page = browser.post(reverse("family:submit", args=[application.pk]), follow=True)
+    page = hand_in(browser, application)
     application.refresh_from_db()
 
     proof = {
@@ -143,13 +153,12 @@ def test_guardians_of_a_sibling_are_shown_for_confirmation(browser, guardian, pl
     assert 'value="王芳"' in page
 
 
-def test_submitting_unfinished_leads_back_to_what_is_missing(browser, guardian, plan):
+def test_unfinished_application_cannot_be_handed_in(browser, guardian, plan):
     application = started(guardian, plan=plan)
 
-    page = browser.post(reverse("family:submit", args=[application.pk]), follow=True)
+    page = browser.get(reverse("family:review", args=[application.pk]))
 
-    application.refresh_from_db()
-    assert application.state == ApplicationState.DRAFT
+    assert page.context["slip"] is None
     assert "还没有填完" in page.content.decode()
 
 

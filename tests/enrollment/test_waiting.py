@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollment import waiting
+from enrollment.handing_in import slip_for
 from enrollment.models import ApplicationState, WaitingLine
 from tests.enrollment.factories import RoundFactory
 from tests.enrollment.family import PlanFactory, answer_all, parent, started
@@ -77,16 +78,18 @@ def test_staff_do_not_wait(slow):
     assert Client().get("/accounts/login/").status_code == 200
 
 
-def test_who_was_let_in_can_always_hand_in(slow, login):
+def test_who_was_let_in_can_always_hand_in(slow, login, settings):
     guardian, plan = parent(), PlanFactory()
     application = started(guardian, plan=plan)
     answer_all(application, plan)
     family = login(guardian)
+    session = family.cookies[settings.SESSION_COOKIE_NAME].value
+    slip = slip_for(application, by=guardian).written(session=session)
     long_ago = timezone.now() - datetime.timedelta(hours=5)
     family.cookies["place"] = waiting.Place(enters_at=long_ago).written()
     Client().get(HOME)
 
-    answer = family.post(reverse("family:submit", args=[application.pk]))
+    answer = family.post(reverse("family:hand-in"), {"slip": slip})
 
     application.refresh_from_db()
     assert answer.status_code == 302

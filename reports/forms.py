@@ -43,14 +43,14 @@ def units_for(user: User) -> QuerySet[Division]:
 
 
 def offered_periods(today: date) -> list[tuple[str, list[tuple[str, str]]]]:
-    """For each rhythm the running period and those before it, latest first."""
+    """For each rhythm the last periods that are over, latest first."""
     groups = []
     for rhythm in ReportSchedule.Rhythm:
         period = Period.containing(today, cadence=Cadence(rhythm.value))
         choices = []
         for _step in range(PERIODS_OFFERED):
-            choices.append((period.code, period.label))
             period = period.before()
+            choices.append((period.code, period.label))
         groups.append((str(rhythm.label), choices))
     return groups
 

@@ -2,7 +2,10 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -22,9 +25,11 @@ def order(
 ) -> ReportRun:
     """The run of this report, unit and period: a new one, or the one that is there.
 
-    The unique constraint decides, so two schedulers at once order one report.
+    The unique constraint decides, so two schedulers at once order one report. There is only
+    one, so none is made before the period is over.
     """
     refuse_wrong_level(kind, unit)
+    refuse_early(period)
     new = ReportRun(kind=kind, unit=unit, period=period.code, ordered_by=by)
     ReportRun.objects.bulk_create([new], ignore_conflicts=True)
     same = ReportRun.objects.filter(kind=kind, unit=unit, period=period.code)
@@ -34,6 +39,16 @@ def order(
     start(run, by=by)
     record("report.order", by=by, on=run, unit=unit.code)
     return run
+
+
+def refuse_early(period: Period) -> None:
+    if period.due_on > timezone.localdate():
+        raise ValidationError(
+            _(
+                "%(period)s is not over yet; its only report can be made from %(day)s on."
+            ),
+            params={"period": period.label, "day": date_format(period.due_on)},
+        )
 
 
 @transaction.atomic

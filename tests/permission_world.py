@@ -178,7 +178,7 @@ def keys_of_review(world: World, school: Any) -> dict[str, Any]:
 
 
 def keys_of_report() -> dict[str, Any]:
-    run = order(Kind.CLASS_SIZE, DivisionFactory(code=TOWN), Period.parse("2026-11"))
+    run = order(Kind.CLASS_SIZE, DivisionFactory(code=TOWN), Period.parse("2026-10"))
     make(run, progress=lambda step, stage: None)
     run.refresh_from_db()
     return {

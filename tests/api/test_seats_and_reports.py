@@ -22,7 +22,7 @@ def run(school, settings):
     memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     settings.STORAGES = settings.STORAGES | {"default": memory}
     ClassGroupFactory(school=school, enrolled=57)
-    run = order(Kind.CLASS_SIZE, DivisionFactory(code=TOWN), Period.parse("2026-11"))
+    run = order(Kind.CLASS_SIZE, DivisionFactory(code=TOWN), Period.parse("2026-10"))
     make(run, progress=lambda step, stage: None)
     return run
 

@@ -65,11 +65,11 @@ def commit(page):
 
 
 def make_report(page):
-    """Order this month's class-size report of the county, wait for it, save its PDF."""
+    """Order last month's class-size report of the county, wait for it, save its PDF."""
     page.goto("/reports/new/")
     page.select_option("select[name=kind]", "class_size")
     page.select_option("select[name=unit]", COUNTY)
-    page.select_option("select[name=period]", "2026-11")
+    page.select_option("select[name=period]", "2026-10")
     page.click("main form[method=post] button:not([type=button])")
     page.wait_for_selector("a[href*='/reports/files/']", timeout=PATIENCE)
     with page.expect_download() as waiting:

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from reports.definitions import Kind
 from reports.making import written
 from reports.periods import Period
-from tests.reports.conftest import NOW, made
+from tests.reports.conftest import LAST_MONTH, made
 
 CHINESE = re.compile(r"[一-鿿]")
 
@@ -108,4 +108,4 @@ def test_file_is_called_what_its_language_calls_it(town_run):
     file = town_run.files.get(format="pdf")
     with override("en"):
         name = file.name
-    assert name == f"灵寿镇{NOW.label}{town_run.get_kind_display()}.pdf"
+    assert name == f"灵寿镇{LAST_MONTH.label}{town_run.get_kind_display()}.pdf"

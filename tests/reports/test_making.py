@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 
@@ -14,9 +15,9 @@ from reports.definitions import Kind
 from reports.models import Dataset, ReportRun
 from reports.periods import Period
 from schools.models import ClassGroup, Limit, Pupil, School
-from tests.reports.conftest import made, quiet
+from tests.reports.conftest import NOW, made, quiet
 
-NOVEMBER = Period.parse("2026-11")
+OCTOBER = Period.parse("2026-10")
 
 
 def bytes_of(run):
@@ -78,17 +79,24 @@ def test_making_twice_changes_nothing(town_run):
 
 
 def test_order_gives_the_run_that_is_there(town, officer):
-    first = ordering.order(Kind.TOWN, town, NOVEMBER, by=officer)
+    first = ordering.order(Kind.TOWN, town, OCTOBER, by=officer)
 
-    again = ordering.order(Kind.TOWN, town, NOVEMBER, by=officer)
+    again = ordering.order(Kind.TOWN, town, OCTOBER, by=officer)
 
     assert again == first
     assert Job.objects.count() == 1
     assert AuditEvent.objects.filter(action="report.order").count() == 1
 
 
+def test_running_period_has_no_report_yet(town, officer):
+    with pytest.raises(ValidationError, match="not over yet"):
+        ordering.order(Kind.TOWN, town, NOW, by=officer)
+
+    assert not ReportRun.objects.exists()
+
+
 def test_job_makes_the_report_and_shows_its_steps(town, officer):
-    run = ordering.order(Kind.TOWN, town, NOVEMBER, by=officer)
+    run = ordering.order(Kind.TOWN, town, OCTOBER, by=officer)
 
     making.make_report(str(run.job_id))
 
@@ -97,7 +105,7 @@ def test_job_makes_the_report_and_shows_its_steps(town, officer):
 
 
 def test_failure_names_its_cause_and_another_try_works(town, officer):
-    run = ordering.order(Kind.CLASS_SIZE, town, NOVEMBER, by=officer)
+    run = ordering.order(Kind.CLASS_SIZE, town, OCTOBER, by=officer)
     School.objects.filter(kind="junior").update(name="\U0001f600中学")
     making.make_report(str(run.job_id))
     failed = ReportRun.objects.with_state().get(pk=run.pk)
@@ -113,7 +121,7 @@ def test_failure_names_its_cause_and_another_try_works(town, officer):
 
 def test_missing_limit_is_named(town, officer):
     Limit.objects.filter(code="class_large").delete()
-    run = ordering.order(Kind.TOWN, town, NOVEMBER, by=officer)
+    run = ordering.order(Kind.TOWN, town, OCTOBER, by=officer)
 
     making.make_report(str(run.job_id))
 

@@ -12,10 +12,10 @@ from reports.making import make_report
 from reports.models import ReportRun, ReportSchedule
 from reports.periods import Period
 from tests.factories import COUNTY, DivisionFactory, acting
-from tests.reports.conftest import NOW, TOWN
+from tests.reports.conftest import LAST_MONTH, NOW, TOWN
 
 
-def order(unit=COUNTY, kind=Kind.CLASS_SIZE, period="2026-11"):
+def order(unit=COUNTY, kind=Kind.CLASS_SIZE, period="2026-10"):
     return ordering.order(kind, DivisionFactory(code=unit), Period.parse(period))
 
 
@@ -59,7 +59,7 @@ def test_viewer_may_read_and_not_make(city_viewer, login):
 
 
 def test_official_orders_a_report_once(officer, login):
-    wanted = {"kind": "class_size", "unit": COUNTY, "period": NOW.code}
+    wanted = {"kind": "class_size", "unit": COUNTY, "period": LAST_MONTH.code}
     client = login(officer)
 
     answers = [client.post("/reports/new/", wanted) for _ in range(2)]
@@ -71,11 +71,17 @@ def test_official_orders_a_report_once(officer, login):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"unit": "990102"}, {"kind": "town"}, {"period": "2019-01"}, {"kind": "nothing"}],
+    [
+        {"unit": "990102"},
+        {"kind": "town"},
+        {"period": "2019-01"},
+        {"period": NOW.code},
+        {"kind": "nothing"},
+    ],
 )
 def test_order_form_refuses(officer, login, wrong):
     DivisionFactory(code="990102")
-    wanted = {"kind": "class_size", "unit": COUNTY, "period": NOW.code}
+    wanted = {"kind": "class_size", "unit": COUNTY, "period": LAST_MONTH.code}
 
     answer = login(officer).post("/reports/new/", wanted | wrong)
 
@@ -146,7 +152,7 @@ def test_file_of_another_county_is_not_found(town_run, login):
 
 
 def test_trail_tells_who_had_a_report_made_and_from_where(town, officer, login):
-    wanted = {"kind": "town", "unit": TOWN, "period": NOW.code}
+    wanted = {"kind": "town", "unit": TOWN, "period": LAST_MONTH.code}
     login(officer).post("/reports/new/", wanted, REMOTE_ADDR="203.0.113.7")
 
     make_report(str(Job.objects.get().pk))

@@ -21,7 +21,7 @@ def large_by_two_tables():
     """Freeze a county's rows while its class grows between the first table and the next."""
     ClassGroupFactory(enrolled=40)
     run = ordering.order(
-        Kind.CLASS_SIZE, DivisionFactory(code=COUNTY), Period.parse("2026-11")
+        Kind.CLASS_SIZE, DivisionFactory(code=COUNTY), Period.parse("2026-10")
     )
     others = [Thread(target=fill_classes)]
 

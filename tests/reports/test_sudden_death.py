@@ -28,7 +28,7 @@ making.make_report("{job}")
 
 @pytest.fixture
 def run(committed):
-    return ordering.order(Kind.TOWN, lay_town(lingshou_plan()), Period.parse("2026-11"))
+    return ordering.order(Kind.TOWN, lay_town(lingshou_plan()), Period.parse("2026-10"))
 
 
 def kill_worker(run, *, moment):

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -98,7 +98,7 @@ def approve_together(
             _("Something changed meanwhile, so nothing was approved. Look once more.")
         )
     if not note.strip():
-        raise ValidationError(_now("Say on what the approval rests."))
+        raise ValidationError(gettext("Say on what the approval rests."))
     for application in found.ready:
         approve(application, by=by, rule=RULE, note=note)
     record("application.approve-many", by=by, on=None, reason=note.strip())

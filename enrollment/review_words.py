@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.masking import masked_number
@@ -106,7 +106,7 @@ def record_words(check: DepartmentCheck) -> Iterator[tuple[str, str, bool]]:
 
 def spoken(name: str, value: Any) -> str:
     if isinstance(value, bool):
-        return _now("yes") if value else _now("no")
+        return gettext("yes") if value else gettext("no")
     if name == "id_number":
         return masked_number(str(value))
     if isinstance(value, list):
@@ -121,7 +121,7 @@ def item_words(item: Any) -> str:
     shown = ("name", "share", "relation", "kind", "first", "last", "employer")
     words = [str(item[key]) for key in shown if item.get(key)]
     if item.get("is_back_paid"):
-        words.append(_now("paid late"))
+        words.append(gettext("paid late"))
     return " ".join(words)
 
 
@@ -144,14 +144,15 @@ def rules_of(application: Application) -> dict[str, list[str]]:
     policy = application.policy
     return {
         "people": [
-            _now("Born on or before %(day)s.")
+            gettext("Born on or before %(day)s.")
             % {"day": policy.latest_birth.isoformat()}
         ],
         "home": [share_rule(policy)],
-        "hukou": [_now("The register's place and date decide the category.")],
+        "hukou": [gettext("The register's place and date decide the category.")],
         "permit": [permit_rule(policy)],
         "work": [
-            _now("At least %(n)s months of insurance.") % {"n": policy.insurance_months}
+            gettext("At least %(n)s months of insurance.")
+            % {"n": policy.insurance_months}
         ]
         if policy.insurance_months
         else [],
@@ -162,12 +163,12 @@ def rules_of(application: Application) -> dict[str, list[str]]:
 def share_rule(policy: PolicyProfile) -> str:
     given = {"share": policy.share}
     if policy.share_inclusive:
-        return _now("Child and parents hold at least %(share)s of the home.") % given
-    return _now("Child and parents hold more than %(share)s of the home.") % given
+        return gettext("Child and parents hold at least %(share)s of the home.") % given
+    return gettext("Child and parents hold more than %(share)s of the home.") % given
 
 
 def permit_rule(policy: PolicyProfile) -> str:
-    return _now("Permit of %(who)s; %(n)s months, counted %(how)s.") % {
+    return gettext("Permit of %(who)s; %(n)s months, counted %(how)s.") % {
         "who": policy.get_permit_holder_display(),
         "n": policy.permit_months,
         "how": policy.get_permit_count_display(),

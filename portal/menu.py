@@ -77,7 +77,7 @@ MENU: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("Admission"),
         (
             Entry(_("Admission rounds"), "enrollment:round-list", "calendar"),
-            Entry(_("Applications"), "review:case-list", "form"),
+            Entry(_("Review of applications"), "review:case-list", "form"),
         ),
     ),
     (

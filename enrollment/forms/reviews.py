@@ -42,7 +42,7 @@ class QueueFilter(Filter):
         required=False,
     )
     stage = forms.ChoiceField(
-        label=_("Stage"), choices=[ANY, *Stage.choices], required=False
+        label=_("Stage of school"), choices=[ANY, *Stage.choices], required=False
     )
     checks = forms.ChoiceField(
         label=_("Departments"),

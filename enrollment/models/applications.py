@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from uuid_utils.compat import uuid7
 
 from accounts.fields import EncryptedTextField
@@ -27,9 +28,9 @@ class ApplicationState(models.TextChoices):
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Waiting for review")
-    CHECKING = "checking", _("Being checked")
+    CHECKING = "checking", pgettext_lazy("application", "Being checked")
     RETURNED = "returned", _("Sent back to mend")
-    APPROVED = "approved", _("Approved")
+    APPROVED = "approved", pgettext_lazy("application", "Approved")
     REJECTED = "rejected", _("Not approved")
     UNDER_REVIEW = "under_review", _("Reviewed again")
     REJECTED_FINAL = "rejected_final", _("Finally not approved")
@@ -248,7 +249,7 @@ class Application(models.Model):
             case S.REJECTED | S.REJECTED_FINAL:
                 return _("Not approved")
             case _:
-                return _("Approved")
+                return pgettext_lazy("application", "Approved")
 
     @property
     def days_to_mend(self) -> int:

@@ -58,7 +58,7 @@ def preview(
         "looked_at": len(rows),
         "most": bulk_approval.MOST,
         "form": form,
-        "crumbs": [(_("Applications"), reverse("review:case-list"))],
+        "crumbs": [(_("Review of applications"), reverse("review:case-list"))],
     }
     return render(request, "enrollment/review/bulk.html", context)
 

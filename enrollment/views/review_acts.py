@@ -194,7 +194,7 @@ def recusal_list(request: UserRequest) -> HttpResponse:
         "recusals": Recusal.objects.visible_to(request.user).select_related(
             "application"
         ),
-        "crumbs": [(_("Applications"), reverse("review:case-list"))],
+        "crumbs": [(_("Review of applications"), reverse("review:case-list"))],
     }
     return render(request, "enrollment/review/recusals.html", context)
 

@@ -91,7 +91,7 @@ def case_page(
         "is_relative": is_relative(application, user),
         "is_anothers": review is not None and review.is_held_by_another(user),
         "ranking": ranking_for(request, application),
-        "crumbs": [(_("Applications"), reverse("review:case-list"))],
+        "crumbs": [(_("Review of applications"), reverse("review:case-list"))],
         "form": next(iter((tried or {}).values()), None),
         "appeal": refusals.REMEDY,
     }
@@ -144,6 +144,6 @@ def acts_of(request: UserRequest, application: Application) -> dict[str, Any]:
 def case_workload(request: UserRequest) -> HttpResponse:
     context = {
         "loads": workload(request.user),
-        "crumbs": [(_("Applications"), reverse("review:case-list"))],
+        "crumbs": [(_("Review of applications"), reverse("review:case-list"))],
     }
     return render(request, "enrollment/review/workload.html", context)

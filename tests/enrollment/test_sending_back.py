@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment import applying, reviewing
+from enrollment import applying, handing_in, reviewing
 from enrollment.models import Application, ApplicationState, Part, ReasonCode
 from enrollment.reviewing import Fault
 from portal.errors import Conflict
@@ -83,3 +83,15 @@ def test_missed_day_tells_what_can_still_be_done(login, guardian, sent_back):
     assert f"/{sent_back.pk}/residence/" not in page
     with pytest.raises(Conflict):
         mended(sent_back)
+
+
+def test_mended_application_keeps_receipt_and_first_submission(guardian, sent_back):
+    receipt, first = sent_back.receipt, sent_back.submitted_at
+    mended(sent_back)
+
+    again = handing_in.submit(sent_back, by=guardian)
+
+    assert (again.receipt, again.submitted_at) == (receipt, first)
+    assert again.state == ApplicationState.SUBMITTED
+    assert not again.defects.unmended().exists()
+    assert not any(applying.may_change(again, part) for part in Part)

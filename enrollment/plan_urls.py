@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import plans, quotas, zone_sheets, zones
+from enrollment.views import places, plans, quotas, zone_sheets, zones
 
 urlpatterns = [
     path("rounds/<int:pk>/plans/", plans.plan_list, name="plan-list"),
@@ -44,4 +44,6 @@ urlpatterns = [
         zone_sheets.address_template,
         name="address-template",
     ),
+    path("places/", places.lookup, name="lookup"),
+    path("places/<int:pk>/", places.place_schools, name="place-schools"),
 ]

@@ -212,6 +212,7 @@ def keys_of_admission() -> dict[str, Any]:
         "demand": demand.pk,
         "enrollment:policy-replace": approved.pk,
         "enrollment:policy-return": approved.pk,
+        "enrollment:place-schools": published.pk,
         "policy:page": published.pk,
         "policy:version": published.pk,
         "policy:file": published.pk,

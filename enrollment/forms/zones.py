@@ -1,7 +1,6 @@
 """Zones, their rules and addresses as people type them or upload them."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -10,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import (
-    AdmissionRound,
     CatchmentRule,
     ResidentialAddress,
     Zone,
@@ -161,60 +159,3 @@ class AddressRowForm(forms.Form):
 
     def address(self) -> ResidentialAddress:
         return ResidentialAddress(**self.cleaned_data)
-
-
-class LookupForm(forms.Form):
-    """An address as a family types it."""
-
-    town = forms.ModelChoiceField(
-        Division.objects.none(), label=_("Town or street office"), empty_label=None
-    )
-    road = forms.CharField(label=_("Road"), max_length=60, required=False)
-    number = forms.CharField(
-        label=_("House number"),
-        max_length=12,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )
-    estate = forms.CharField(
-        label=_("Estate or village"), max_length=60, required=False
-    )
-
-    def __init__(
-        self, *args: Any, rounds: Mapping[str, AdmissionRound], **kwargs: Any
-    ) -> None:
-        """`rounds` by county: the towns of these can be looked up."""
-        super().__init__(*args, **kwargs)
-        towns = Division.objects.of_level(Division.Level.TOWN)
-        inside = towns.none()
-        for county in rounds:
-            inside = inside | towns.filter(below("code", county))
-        rows_of(self, "town").queryset = inside
-
-    def clean_road(self) -> str:
-        return plain(self.cleaned_data["road"])
-
-    def clean_estate(self) -> str:
-        return plain(self.cleaned_data["estate"])
-
-    def clean_number(self) -> int | None:
-        """12, １２ and 12号 are the same."""
-        text = plain(self.cleaned_data["number"])
-        if not text:
-            return None
-        found = re.match(r"\d{1,6}", text)
-        if found is None:
-            raise ValidationError(_("Type the number of the house, such as 12."))
-        return int(found[0])
-
-    def clean(self) -> dict[str, Any]:
-        told: dict[str, Any] = super().clean() or {}
-        if not self.errors and not (told.get("road") or told.get("estate")):
-            raise ValidationError(
-                _("Type a road, or the name of an estate or village.")
-            )
-        return told
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

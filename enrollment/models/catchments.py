@@ -1,6 +1,5 @@
 """Catchments: which addresses lead to which schools (enrollment handbook 4.4)."""
 
-from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -33,14 +32,8 @@ class ZoneQuerySet(models.QuerySet["Zone"]):
 
     def at(self, address: "ResidentialAddress") -> Self:
         """The zones with a rule that the address meets."""
-        return self.at_any([address])
-
-    def at_any(self, addresses: Sequence["ResidentialAddress"]) -> Self:
-        """The zones with a rule that one of the addresses meets."""
-        met = CatchmentRule.objects.none()
-        for address in addresses:
-            met = met | CatchmentRule.objects.meeting(address)
-        return self.filter(Exists(met.filter(zone=OuterRef("pk"))))
+        rules = CatchmentRule.objects.meeting(address).filter(zone=OuterRef("pk"))
+        return self.filter(Exists(rules))
 
 
 class Zone(models.Model):
@@ -191,6 +184,10 @@ class ResidentialAddressQuerySet(models.QuerySet["ResidentialAddress"]):
         rules = CatchmentRule.objects.meeting_outer(round_, stage)
         names = rules.order_by("zone__name").values("zone__name").distinct()
         return self.annotate(zone_names=ArraySubquery(names))
+
+    def called(self, name: str) -> Self:
+        """Of an estate, a community or a village of that name."""
+        return self.filter(Q(estate=name) | Q(community=name) | Q(division__name=name))
 
     def of_road(self, division: str, road: str) -> Self:
         return self.filter(division=division, road=road)

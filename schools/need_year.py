@@ -10,6 +10,7 @@ from accounts.requests import UserRequest
 from accounts.roles import Permission
 from portal.access import View
 from schools.models.calendars import NoSchoolYear
+from schools.school_years import may_decide
 
 
 def in_school_year(view: View) -> View:
@@ -26,5 +27,7 @@ def in_school_year(view: View) -> View:
 
 
 def no_year(request: UserRequest) -> HttpResponse:
-    context = {"may_open": request.user.may(Permission.SCHOOL_YEAR)}
+    user = request.user
+    may_open = user.may(Permission.SCHOOL_YEAR) and may_decide(user)
+    context = {"may_open": may_open}
     return render(request, "schools/no_year.html", context)

@@ -4,11 +4,16 @@ Years are opened one after the other, and only once the year before is closed. A
 year's class sizes are history: were it still open while the rosters of the next one move
 the pupils up, its classes would be counted empty. So a year is closed while its pupils
 still sit in its classes; those whom no roster moves up are findings of their school.
+
+A year is one for the whole installation. So only a person whose division holds all of its
+schools opens and closes it: the county's where there is one county, else the administrator
+of the city or province. Terms are a place's own.
 """
 
 import datetime
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Min, Q
 from django.db.models.functions import ExtractYear
@@ -17,9 +22,11 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
+from accounts.roles import Reach
 from portal.errors import Conflict
 from schools import calendars, large_classes
-from schools.models import CalendarDay, RosterImport, SchoolYear, Term
+from schools.models import CalendarDay, RosterImport, School, SchoolYear, Term
+from schools.models.divisions import below
 
 LAST_LESSONS = (7, 1)
 """From this day of its second half on a year may be closed."""
@@ -59,6 +66,19 @@ def first_day_to_close(year: SchoolYear) -> datetime.date:
     return datetime.date(year.pk + 1, *LAST_LESSONS)
 
 
+def may_decide(user: User) -> bool:
+    """Whether all schools of the installation lie in the acting posting's division."""
+    acting = user.acting
+    if acting is None or acting.reach != Reach.DIVISION:
+        return False
+    return not School.objects.exclude(below("division_id", acting.prefix)).exists()
+
+
+def refuse_others(user: User) -> None:
+    if not may_decide(user):
+        raise PermissionDenied
+
+
 def may_open() -> bool:
     return not SchoolYear.objects.open().exists()
 
@@ -70,6 +90,7 @@ def may_close(year: SchoolYear) -> bool:
 @transaction.atomic
 def open_next(*, by: User) -> SchoolYear:
     """Open the next school year and load what is known of its two calendar years."""
+    refuse_others(by)
     list(SchoolYear.objects.select_for_update())
     if not may_open():
         raise Conflict(_("Close the school year that is open first."))
@@ -84,6 +105,7 @@ def open_next(*, by: User) -> SchoolYear:
 @transaction.atomic
 def close(year: SchoolYear, *, by: User) -> None:
     """Make the year's class sizes history; they are never counted again."""
+    refuse_others(by)
     held = SchoolYear.objects.select_for_update().get(pk=year.pk)
     if not may_close(held):
         raise Conflict(

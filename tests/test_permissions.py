@@ -288,9 +288,9 @@ POST schools:search                 L . > > > > > > > > > > . > >
 GET  schools:seats                  L . o o o o o o o o o o . o o
 BOTH schools:section-edit           L . . o o . o . . . . . . - -
 POST schools:term-set               L . . . . . o . . . . . o . o
-POST schools:year-close             L . . . . . c . . . . . c . c
+POST schools:year-close             L . . . . . . . . . . . . . .
 GET  schools:year-list              L . . . . . o . . . . . o . o
-POST schools:year-open              L . . . . . c . . . . . c . c
+POST schools:year-open              L . . . . . . . . . . . . . .
 """
 LET_THROUGH = {"o", ">", "v", "c", "+"}
 

@@ -22,12 +22,13 @@ def page(
     term_form: TermForm | None = None,
     calendar_form: CalendarForm | None = None,
 ) -> HttpResponse:
+    may_decide = school_years.may_decide(request.user)
     terms = Term.objects.filter(division=acting_of(request.user).prefix)
     years = [
         (
             year,
             [term for term in terms if term.year_id == year.pk],
-            school_years.may_close(year),
+            may_decide and school_years.may_close(year),
             school_years.first_day_to_close(year),
         )
         for year in SchoolYear.objects.all()
@@ -35,6 +36,7 @@ def page(
     context = {
         "years": years,
         "calendars": school_years.loaded_years(),
+        "may_decide": may_decide,
         "may_open": school_years.may_open(),
         "next_year": SchoolYear(start_year=school_years.year_to_open()),
         "term_form": term_form or TermForm(auto_id="term_%s"),

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 LINES = ["99,示范省", "9901,示范市", "990177,开门县"]
 
 
-def open_portal(folder, *lines, unit="990177"):
+def open_portal(folder, *lines, unit="990177", username="first"):
     file = folder / "divisions.csv"
     file.write_text("\n".join(lines), encoding="utf-8-sig")
     said = io.StringIO()
@@ -19,7 +19,7 @@ def open_portal(folder, *lines, unit="990177"):
         "open_portal",
         str(file),
         unit=unit,
-        username="first",
+        username=username,
         name="江海",
         stdout=said,
     )
@@ -42,6 +42,15 @@ def test_open_portal_happens_once(tmp_path):
 
     with pytest.raises(CommandError, match="administrator"):
         open_portal(tmp_path, *LINES)
+
+
+def test_open_portal_makes_an_administrator_above_the_counties_later(tmp_path):
+    open_portal(tmp_path, *LINES)
+
+    open_portal(tmp_path, *LINES, unit="9901", username="second")
+
+    held = Posting.objects.filter(role=Role.SYSTEM_ADMINISTRATOR)
+    assert set(held.values_list("division", flat=True)) == {"990177", "9901"}
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,40 @@ def test_administrator_opens_a_year_too(login, db):
     assert SchoolYear.objects.get().pk == 2026
 
 
+@pytest.mark.parametrize(
+    ("role", "unit", "status"),
+    [
+        (Role.COUNTY_ADMISSION_OFFICER, COUNTY, 403),
+        (Role.SYSTEM_ADMINISTRATOR, COUNTY, 403),
+        (Role.SYSTEM_ADMINISTRATOR, "9901", 302),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "at", "year"), [("year-open", {}, 0), ("year-close", {"year": 2025}, 2025)]
+)
+def test_year_of_two_counties_is_the_citys(
+    login, db, role, unit, status, name, at, year
+):
+    SchoolFactory(), SchoolFactory(elsewhere=True)
+    if year:
+        SchoolYearFactory(start_year=year)
+
+    answer = post(login(acting(role, unit=unit)), name, **at)
+
+    assert answer.status_code == status
+    assert AuditEvent.objects.filter(action__startswith="school-year").exists() == (
+        status == 302
+    )
+
+
+def test_page_offers_the_year_only_to_whom_it_belongs(login, opener):
+    SchoolFactory(elsewhere=True)
+
+    answer = login(opener).get(reverse("schools:year-list"))
+
+    assert reverse("schools:year-open") not in answer.text
+
+
 def test_year_is_not_opened_beside_an_open_one(login, officer):
     answer = post(login(officer), "year-open")
 

@@ -29,7 +29,10 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        if Posting.objects.filter(role=Role.SYSTEM_ADMINISTRATOR).exists():
+        above = [options["unit"][:length] for length in (2, 4, 6)]
+        if Posting.objects.filter(
+            role=Role.SYSTEM_ADMINISTRATOR, division__in=above
+        ).exists():
             raise CommandError(
                 "There is an administrator; others are made on the pages."
             )

@@ -249,7 +249,7 @@ POST schools:import-map             L . . o . . o . . . . . . - -
 BOTH schools:import-new             L . . o . . o . . . . . . o o
 GET  schools:import-progress        L . . o . . o . . . . . . - -
 GET  schools:import-rows            L . . o . . o . . . . . . - -
-GET  schools:import-returned        L . . c . . c . . . . . . - -
+BOTH schools:import-returned        L . . o . . o . . . . . . - -
 GET  schools:import-template        L . . o . . o . . . . . . o o
 POST schools:import-undo            L . . c . . c . . . . . . - -
 POST schools:large-class-close      L . . . . . . . c c . . . . .

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.reveal import SHORTEST_REASON
 from accounts.roles import Reach
 from schools.forms import rows_of
 from schools.models import RosterImport, School, SchoolYear
@@ -90,3 +91,14 @@ class MappingForm(forms.Form):
                 _("One heading of the file stands for two columns. Choose it once.")
             )
         return {name: heading for name, heading in cleaned.items() if heading}
+
+
+class ReasonForm(forms.Form):
+    """Why somebody needs the numbers in a roster that another person uploaded."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=SHORTEST_REASON,
+        max_length=200,
+        help_text=_("It is kept with your name, and the family may ask for it."),
+    )

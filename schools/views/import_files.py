@@ -4,16 +4,22 @@ from io import BytesIO
 from pathlib import PurePath
 from uuid import UUID
 
+from django.db import transaction
 from django.http import FileResponse
-from django.shortcuts import get_object_or_404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import audit
+from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.roles import Permission, Reach
-from schools.models import School, SchoolYear
+from schools.forms.imports import ReasonForm
+from schools.models import RosterImport, School, SchoolYear
 from schools.need_year import in_school_year
 from schools.roster.returning import write_returned
 from schools.roster.template import write_template
@@ -55,14 +61,35 @@ def school_of(request: UserRequest) -> School | None:
 
 
 @require(Permission.ROSTER_IMPORT)
-@require_GET
+@require_http_methods(["GET", "POST"])
 @never_cache
-def import_returned(request: UserRequest, pk: UUID) -> FileResponse:
-    """The uploaded rows with remarks. Recorded, for it holds whole identity numbers."""
+def import_returned(request: UserRequest, pk: UUID) -> HttpResponseBase:
+    """The uploaded rows with remarks, which hold whole identity numbers.
+
+    Whoever uploaded them knows them; anybody else says why they are needed.
+    """
     batch = get_object_or_404(batches(request), pk=pk)
+    if batch.by_id == request.user.pk:
+        return returned(batch, by=request.user)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return returned(batch, by=request.user, reason=form.cleaned_data["reason"])
+    crumbs = [
+        (_("Roster import"), reverse("schools:import-list")),
+        (batch.file_name, reverse("schools:import-detail", args=[batch.pk])),
+    ]
+    context = {"form": form, "batch": batch, "crumbs": crumbs}
+    return render(request, "schools/import_returned.html", context)
+
+
+@transaction.atomic
+def returned(batch: RosterImport, *, by: User, reason: str = "") -> FileResponse:
+    """The file; the access is recorded first."""
+    audit.record(
+        "roster.returned", by=by, on=batch, unit=batch.division_id, reason=reason
+    )
     file = BytesIO()
     write_returned(batch, to=file)
     file.seek(0)
-    audit.record("roster.returned", by=request.user, on=batch, unit=batch.division_id)
     name = f"{PurePath(batch.file_name).stem}-校验结果.xlsx"
     return FileResponse(file, as_attachment=True, filename=name)

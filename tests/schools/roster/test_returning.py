@@ -5,8 +5,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.models import AuditEvent
+from accounts.roles import Role
 from schools.models import RosterImport
 from schools.roster.returning import REASONS, RESULT, write_returned
+from tests.factories import COUNTY, acting
 from tests.schools.roster.invented import (
     DEFECTS,
     FOUND,
@@ -119,6 +121,20 @@ def test_returned_download_is_recorded_and_not_kept(login, uploaded, registrar_o
     assert load_workbook(BytesIO(answer.getvalue())).worksheets[0].max_row > 2
     assert "no-store" in answer["Cache-Control"]
     assert AuditEvent.objects.filter(action="roster.returned").count() == 1
+
+
+def test_returned_asks_whoever_did_not_upload_it_for_a_reason(login, uploaded):
+    batch = uploaded(dirty())
+    url = reverse("schools:import-returned", args=[batch.pk])
+    client = login(acting(Role.COUNTY_ADMISSION_OFFICER, unit=COUNTY))
+
+    asked = [client.get(url), client.post(url, {"reason": "看"})]
+    assert not AuditEvent.objects.filter(action="roster.returned").exists()
+    given = client.post(url, {"reason": "核对错误行"})
+
+    assert all(answer.context["form"] for answer in asked)
+    assert load_workbook(BytesIO(given.getvalue())).worksheets[0].max_row > 2
+    assert AuditEvent.objects.get(action="roster.returned").reason == "核对错误行"
 
 
 def test_returned_of_another_school_is_not_found(login, uploaded, other_school):

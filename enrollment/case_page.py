@@ -121,7 +121,7 @@ def sections_of(application: Application) -> list[Section]:
     checks = list(application.checks.all())
     uses = application.document_uses.select_related("document")
     papers = [use.document for use in uses]
-    rules = rules_of(application) | {}
+    rules = rules_of(application, is_rented=family.rents)
     rules["permit"] += permit_sentences(application)
     found = [
         Section(
@@ -137,6 +137,11 @@ def sections_of(application: Application) -> list[Section]:
 
 
 def told_in(topic: Topic, family: Family) -> Iterator[tuple[Any, Any]]:
+    if topic.key == "people":
+        child = family.application.child
+        yield _("Name of the child"), child.name
+        yield _("Identity number of the child"), child.masked_id_number
+        yield _("Birthday"), child.birth_date.isoformat()
     for question in QUESTIONS:
         if question.code in topic.questions and question.concerns(family):
             for label, value in in_words(question, family):

@@ -33,11 +33,11 @@ SENTENCES: Mapping[str, str] = {
         " nothing."
     ),
     "lapsed": gettext_noop(
-        "Not endorsed by %(after)s: suspended from the day after until %(revived)s."
+        "Not endorsed by %(after)s: suspended from the next day until %(revived)s."
     ),
     "suspended": gettext_noop(
-        "Not endorsed by %(after)s: suspended since then. It is valid again from the"
-        " day on which it is endorsed; that costs nothing."
+        "Not endorsed by %(after)s: suspended since then. It revives on the day"
+        " on which it is endorsed; that costs nothing."
     ),
     "valid": gettext_noop(
         "Valid until %(until)s. Have it endorsed from %(endorse_from)s on."
@@ -91,6 +91,6 @@ def conclusion(state: PermitState, policy: PolicyProfile) -> Iterator[str]:
         )
     if state.status is PermitStatus.SUSPENDED:
         yield _(
-            "A suspended permit is sent back to be mended, it is no refusal: have it"
+            "A suspended permit is sent back to be mended and not refused: have it"
             " endorsed before the day given and send the application in again."
         )

@@ -12,6 +12,7 @@ from accounts.masking import masked_number
 from enrollment.inquiries import NOBODY
 from enrollment.models import (
     Application,
+    ApplicationState,
     CheckResult,
     Department,
     DepartmentCheck,
@@ -131,6 +132,8 @@ def field_names(check: DepartmentCheck) -> list[str]:
 
 def reason_words(text: str) -> str:
     """An event's reason as a reader understands it: codes in words, notes as they are."""
+    if text in ApplicationState.values:
+        return ""
     if text in REASONS:
         return str(REASONS[text])
     words = text.split()
@@ -139,7 +142,9 @@ def reason_words(text: str) -> str:
     return text
 
 
-def rules_of(application: Application) -> dict[str, list[str]]:
+def rules_of(
+    application: Application, *, is_rented: bool = False
+) -> dict[str, list[str]]:
     """What the policy asks for, by topic of the review page."""
     policy = application.policy
     return {
@@ -147,7 +152,7 @@ def rules_of(application: Application) -> dict[str, list[str]]:
             gettext("Born on or before %(day)s.")
             % {"day": policy.latest_birth.isoformat()}
         ],
-        "home": [share_rule(policy)],
+        "home": [home_rule(policy, is_rented=is_rented)],
         "hukou": [gettext("The register's place and date decide the category.")],
         "permit": [permit_rule(policy)],
         "work": [
@@ -158,6 +163,12 @@ def rules_of(application: Application) -> dict[str, list[str]]:
         else [],
         "sibling": [str(policy.get_sibling_rule_display())],
     }
+
+
+def home_rule(policy: PolicyProfile, *, is_rented: bool) -> str:
+    if is_rented:
+        return gettext("The rental contract is filed and still runs.")
+    return share_rule(policy)
 
 
 def share_rule(policy: PolicyProfile) -> str:

@@ -247,7 +247,7 @@ def must_be_grounds(application: Application, grounds: Grounds) -> None:
     told = application.defects.filter(code=R.PERMIT_SUSPENDED)
     if R.PERMIT_SUSPENDED in grounds.reasons and not told.exists():
         raise ValidationError(
-            _("A suspended permit is sent back first, so that it can be endorsed.")
+            _("A suspended permit is first sent back, so that it can be endorsed.")
         )
 
 

@@ -99,7 +99,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     ) -> int:
         """Move every row here to `to` and record who did it and by which rule; how many.
 
-        Without a `rule` it is the version of the policy under which each row stands.
+        Without a `rule` it is the version of the policy under which each row stands,
+        without a `reason` the step itself, as a family hands in because it wants to.
         Raise Conflict, and move none, if any of them may not go there.
         """
         held = self.order_by("pk").select_for_update(of=["self"])
@@ -118,7 +119,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
                 was=was,
                 now=to,
                 by=by,
-                reason=reason,
+                reason=reason or to.value,
                 rule=(rule or f"v{version}")[:60],
             )
             for pk, was, version in rows

@@ -285,6 +285,17 @@ def test_every_step_has_actor_time_rule_and_reason(application, officer, second)
     assert [event.by for event in application.events.all()] == [officer, None]
 
 
+def test_familys_own_steps_are_on_record_too(year):
+    """INV-12."""
+    application = ApplicationFactory(state=S.SUBMITTED)
+
+    application.move(S.WITHDRAWN, by=application.applicant)
+
+    event = application.events.get()
+    assert (event.by, event.rule) == (application.applicant, "v1")
+    assert event.reason
+
+
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_history_cannot_be_rewritten(application, officer, act):
     """INV-12: append-only, by the database itself."""

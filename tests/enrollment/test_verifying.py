@@ -184,7 +184,7 @@ def test_submitted_application_is_taken_up_after_the_time_to_recall(told, sent):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("zh-hans", "暂停"), ("en", "suspended since then")]
+    ("language", "words"), [("zh-hans", "使用功能中止"), ("en", "suspended since then")]
 )
 def test_permit_is_told_line_by_line_in_both_languages(told, language, words):
     application = taken_up(told("permit suspended"))

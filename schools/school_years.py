@@ -25,7 +25,14 @@ from accounts.models import User
 from accounts.roles import Reach
 from portal.errors import Conflict
 from schools import calendars, large_classes
-from schools.models import CalendarDay, RosterImport, School, SchoolYear, Term
+from schools.models import (
+    CalendarDay,
+    LocalDay,
+    RosterImport,
+    School,
+    SchoolYear,
+    Term,
+)
 from schools.models.divisions import below
 
 LAST_LESSONS = (7, 1)
@@ -143,3 +150,23 @@ def load_calendar(calendar_year: int, *, by: User) -> int:
     days = calendars.load_year(calendar_year)
     record("calendar.load", by=by, on=None, reason=str(calendar_year))
     return days
+
+
+@transaction.atomic
+def set_local_day(
+    day: datetime.date, *, is_school_day: bool, reason: str, by: User
+) -> LocalDay:
+    """Say that the schools of the place that `by` acts for differ on this day."""
+    local, _is_new = LocalDay.objects.update_or_create(
+        division_id=by.acting.prefix if by.acting else "",
+        day=day,
+        defaults={"is_school_day": is_school_day, "reason": reason},
+    )
+    record("local-day.set", by=by, on=local, changed=["is_school_day", "reason"])
+    return local
+
+
+@transaction.atomic
+def drop_local_day(local: LocalDay, *, by: User) -> None:
+    record("local-day.drop", by=by, on=local, reason=str(local))
+    local.delete()

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from schools.views import (
+    campuses,
     children,
     classes,
     cockpit,
@@ -70,6 +71,8 @@ year_urls = [
     path("<int:year>/close/", years.year_close, name="year-close"),
     path("term/", years.term_set, name="term-set"),
     path("calendar/", years.calendar_load, name="calendar-load"),
+    path("local-days/", years.local_day_set, name="local-day-set"),
+    path("local-days/<int:pk>/remove/", years.local_day_drop, name="local-day-drop"),
 ]
 child_count_urls = [
     path("", children.child_count_list, name="child-count-list"),
@@ -86,6 +89,7 @@ register_urls = [
     path("<str:pk>/change/", register.school_edit, name="school-edit"),
     path("<str:pk>/close/", register.school_close, name="school-close"),
     path("<str:pk>/reopen/", register.school_reopen, name="school-reopen"),
+    path("<str:pk>/campuses/new/", campuses.campus_new, name="campus-new"),
 ]
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -121,5 +125,6 @@ urlpatterns = [
     path("children/", include(child_count_urls)),
     path("years/", include(year_urls)),
     path("register/", include(register_urls)),
+    path("campuses/<int:pk>/", campuses.campus_edit, name="campus-edit"),
     path("sections/<int:pk>/", schools.section_edit, name="section-edit"),
 ]

@@ -22,7 +22,7 @@ from reports.making import make
 from reports.models import ReportSchedule
 from reports.ordering import order
 from reports.periods import Period
-from schools.models import LargeClassCase, RollConflict, SeatProject
+from schools.models import Campus, LargeClassCase, LocalDay, RollConflict, SeatProject
 from schools.roster import keeping
 from tests.enrollment.factories import PolicyFactory, RoundFactory, ZoneFactory
 from tests.enrollment.family import PlanFactory, answer_all, started, submitted
@@ -116,6 +116,11 @@ def keys_of(world: World, group: Any) -> dict[str, Any]:
         "section": school.sections.get().pk,
         "schools:return-edit": school.sections.get().pk,
         "schools:child-count-edit": school.sections.get().pk,
+        "schools:campus-new": school.pk,
+        "campus": Campus.objects.create(school=school, name="本部", address="一路").pk,
+        "local": LocalDay.objects.create(
+            division=county, day="2026-12-01", is_school_day=False, reason="雪"
+        ).pk,
         "class": group.pk,
         "pupil": pupil.pk,
         "import": batch.pk,

@@ -226,6 +226,8 @@ BOTH reports:schedule-new           L . . . . . o . o . . . . . o
 GET  reports:verify                 o o o o o o o o o o o o o o o
 
 POST schools:calendar-load          L . . . . . o . . . . . o . o
+BOTH schools:campus-edit            L . . . . . o . . . . . . . -
+BOTH schools:campus-new             L . . . . . o . . . . . . . -
 BOTH schools:child-count-edit       L . . . . . o . . . . . . . -
 GET  schools:child-count-list       L . . . . . o . . . . . . . o
 GET  schools:child-count-template   L . . . . . o . . . . . . . o
@@ -262,6 +264,8 @@ POST schools:large-class-start      L . . c c . c . . . . . . - -
 POST schools:large-class-verify     L . . . . . . . o o . . . . .
 GET  schools:limit-list             L o o o o o o o o o o o o o o
 BOTH schools:limit-new              L . . . . . o . . . . . o . o
+POST schools:local-day-drop         L . . . . . > . . . . . > . -
+POST schools:local-day-set          L . . . . . o . . . . . o . o
 GET  schools:project-detail         L . - - - - o o o - o o . - -
 GET  schools:project-list           L . o o o o o o o o o o . o o
 BOTH schools:project-new            L . . . . . o . . . . . . . o

@@ -34,6 +34,22 @@ class TermForm(forms.Form):
         return self.cleaned_data["starts_on"], self.cleaned_data["ends_on"]
 
 
+class LocalDayForm(forms.Form):
+    """A day on which the schools of the place differ from the calendar."""
+
+    day = forms.DateField(label=_("Day"), widget=DateInput)
+    is_school_day = forms.TypedChoiceField(
+        label=_("Schools"),
+        choices=[("no", _("no school")), ("yes", _("school day"))],
+        coerce=lambda word: word == "yes",
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=120,
+        help_text=_("Such as snow, or lessons made up for a day that was lost."),
+    )
+
+
 class CalendarForm(forms.Form):
     """One of the calendar years around now that the installed library knows."""
 

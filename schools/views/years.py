@@ -11,8 +11,8 @@ from accounts.requests import UserRequest
 from accounts.roles import Permission
 from schools import school_years
 from schools.forms import told_in
-from schools.forms.years import CalendarForm, TermForm
-from schools.models import SchoolYear, Term
+from schools.forms.years import CalendarForm, LocalDayForm, TermForm
+from schools.models import LocalDay, SchoolYear, Term
 from schools.places import acting_of
 
 
@@ -21,9 +21,11 @@ def page(
     *,
     term_form: TermForm | None = None,
     calendar_form: CalendarForm | None = None,
+    local_day_form: LocalDayForm | None = None,
 ) -> HttpResponse:
     may_decide = school_years.may_decide(request.user)
-    terms = Term.objects.filter(division=acting_of(request.user).prefix)
+    place = acting_of(request.user).prefix
+    terms = Term.objects.filter(division=place)
     years = [
         (
             year,
@@ -41,7 +43,9 @@ def page(
         "next_year": SchoolYear(start_year=school_years.year_to_open()),
         "term_form": term_form or TermForm(auto_id="term_%s"),
         "calendar_form": calendar_form or CalendarForm(),
-        "form": term_form or calendar_form,
+        "local_days": LocalDay.objects.filter(division=place).order_by("-day")[:20],
+        "local_day_form": local_day_form or LocalDayForm(auto_id="local_%s"),
+        "form": term_form or calendar_form or local_day_form,
     }
     return render(request, "schools/year_list.html", context)
 
@@ -99,3 +103,25 @@ def calendar_load(request: UserRequest) -> HttpResponse:
         )
         return redirect("schools:year-list")
     return page(request, calendar_form=form)
+
+
+@require(Permission.SCHOOL_YEAR)
+@require_POST
+def local_day_set(request: UserRequest) -> HttpResponse:
+    form = LocalDayForm(request.POST, auto_id="local_%s")
+    if form.is_valid():
+        school_years.set_local_day(**form.cleaned_data, by=request.user)
+        messages.success(request, _("The day was set."))
+        return redirect("schools:year-list")
+    return page(request, local_day_form=form)
+
+
+@require(Permission.SCHOOL_YEAR)
+@require_POST
+def local_day_drop(request: UserRequest, pk: int) -> HttpResponse:
+    own = LocalDay.objects.visible_to(request.user).filter(
+        division=acting_of(request.user).prefix
+    )
+    school_years.drop_local_day(get_object_or_404(own, pk=pk), by=request.user)
+    messages.success(request, _("The calendar decides on this day again."))
+    return redirect("schools:year-list")

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from accounts.roles import Role
+from schools import calendars
 from schools.calendars import set_term
-from schools.models import CalendarDay, RosterImport, SchoolYear, Term
+from schools.models import CalendarDay, LocalDay, RosterImport, SchoolYear, Term
 from tests.factories import (
     COUNTY,
     DivisionFactory,
@@ -205,3 +206,47 @@ def test_only_who_may_open_a_year_is_led_there(login, opener):
     ]
 
     assert led == [True, False]
+
+
+SNOW = {"day": "2026-11-25", "is_school_day": "no", "reason": "大雪停课"}
+
+
+def test_place_sets_a_day_on_which_its_schools_differ(login, officer):
+    set_term(
+        SchoolYear.objects.get(),
+        number=1,
+        place=COUNTY,
+        days=(datetime.date(2026, 9, 1), datetime.date(2027, 1, 20)),
+    )
+    calendars.load_year(2026)
+    client, snow = login(officer), datetime.date(2026, 11, 25)
+    taught = calendars.is_school_day(snow, place=COUNTY)
+
+    post(client, "local-day-set", SNOW)
+
+    assert taught
+    assert not calendars.is_school_day(snow, place=COUNTY)
+    assert "大雪停课" in client.get(reverse("schools:year-list")).text
+    assert AuditEvent.objects.filter(action="local-day.set").exists()
+
+
+def test_day_set_again_takes_the_place_of_what_was_set(login, officer):
+    client = login(officer)
+    post(client, "local-day-set", SNOW)
+
+    post(client, "local-day-set", SNOW | {"is_school_day": "yes", "reason": "补课"})
+
+    assert LocalDay.objects.get().is_school_day
+
+
+def test_day_is_taken_back_by_the_place_that_set_it(login, officer):
+    above = DivisionFactory(code=COUNTY[:4])
+    day = {"day": "2026-11-25", "is_school_day": False, "reason": "雪"}
+    of_city = LocalDay.objects.create(division=above, **day)
+    post(login(officer), "local-day-set", SNOW)
+    own = LocalDay.objects.get(division=COUNTY)
+
+    answers = [post(login(officer), "local-day-drop", pk=d.pk) for d in (of_city, own)]
+
+    assert [answer.status_code for answer in answers] == [404, 302]
+    assert LocalDay.objects.get() == of_city

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.audit import record
+from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.roles import Permission, Reach
@@ -24,7 +25,12 @@ from enrollment.forms.reviews import (
     QueueFilter,
     ReplyForm,
 )
-from enrollment.models import Application, ApplicationState
+from enrollment.models import (
+    AdmissionRound,
+    Application,
+    ApplicationState,
+    Decision,
+)
 from enrollment.queue import ORDER, Row, for_table, reviewers_of, workload
 from enrollment.recusals import is_relative
 from enrollment.review_words import reason_words
@@ -53,8 +59,16 @@ def case_list(request: UserRequest) -> HttpResponse:
         "total": rows.count(),
         "may_review": request.user.may(Permission.APPLICATION_REVIEW),
         "may_assign": request.user.may(Permission.REFUSAL_CONFIRM),
+        "round": latest_round(request.user),
     }
     return render(request, "enrollment/review/list.html", context)
+
+
+def latest_round(user: User) -> AdmissionRound | None:
+    """The round whose figures lie nearest, for those who may see figures."""
+    if not user.may(Permission.COCKPIT):
+        return None
+    return AdmissionRound.objects.visible_to(user).published().first()
 
 
 @require(Permission.APPLICATION_VIEW)
@@ -111,32 +125,37 @@ def ranking_for(request: UserRequest, application: Application) -> Any:
 
 
 def acts_of(request: UserRequest, application: Application) -> dict[str, Any]:
-    """The forms of what this person may do with the application now."""
+    """What this person may do with the application now, with the forms for it."""
     user, state = request.user, application.state
     waiting = application.decisions.to_confirm().first()
     may_review = user.may(Permission.APPLICATION_REVIEW)
-    may_confirm = user.may(Permission.REFUSAL_CONFIRM)
-    is_open = may_review and state == S.CHECKING and waiting is None
-    had_part = state == S.UNDER_REVIEW and refusals.had_a_part(application, user)
-    forms: dict[str, Any] = {
-        "waiting": waiting,
-        "may_decide_refusal": may_confirm and waiting and waiting.by_id != user.pk,
-        "had_part": had_part,
-        "may_review": may_review,
-    }
-    if is_open:
-        forms |= {
+    acts: dict[str, Any] = {"waiting": waiting, "may_review": may_review}
+    if may_review and state == S.CHECKING and waiting is None:
+        acts |= {
             "note_form": NoteForm(auto_id="approve_%s"),
             "fault_list": FaultList(prefix="fault"),
             "grounds_form": GroundsForm(auto_id="refuse_%s"),
         }
-    if may_confirm and state == S.UNDER_REVIEW and not had_part:
-        forms["reply_form"] = ReplyForm(auto_id="reply_%s")
-    if may_confirm and state in {S.CHECKING, S.UNDER_REVIEW}:
-        forms["assign_form"] = AssignForm(
-            offered=reviewers_of(user), auto_id="assign_%s"
-        )
-    return forms
+    if user.may(Permission.REFUSAL_CONFIRM):
+        acts |= second_acts_of(user, application, waiting)
+    return acts
+
+
+def second_acts_of(
+    user: User, application: Application, waiting: Decision | None
+) -> dict[str, Any]:
+    """What a second officer may do: confirm, decide a review, give the work away."""
+    acts: dict[str, Any] = {
+        "may_decide_refusal": waiting is not None and waiting.by_id != user.pk
+    }
+    if application.state == S.UNDER_REVIEW:
+        acts["had_part"] = refusals.had_a_part(application, user)
+        if not acts["had_part"]:
+            acts["reply_form"] = ReplyForm(auto_id="reply_%s")
+    if application.state in {S.CHECKING, S.UNDER_REVIEW}:
+        offered = reviewers_of(user)
+        acts["assign_form"] = AssignForm(offered=offered, auto_id="assign_%s")
+    return acts
 
 
 @require(Permission.REFUSAL_CONFIRM)

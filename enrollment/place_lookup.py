@@ -78,8 +78,7 @@ class Lookup:
         """By the register, which knows villages; else by the rules alone."""
         of_round = Zone.objects.of(self.round, stage)
         if self.is_registered:
-            named = self.rows.with_zone_names(self.round, stage)[:MOST]
-            names = {name for address in named for name in address.zone_names}
+            names = self.rows.zone_names(self.round, stage, most=MOST)
             found = of_round.filter(name__in=names)
         else:
             found = of_round.at(ResidentialAddress(division=self.town, **self.told))

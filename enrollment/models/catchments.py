@@ -1,6 +1,6 @@
 """Catchments: which addresses lead to which schools (enrollment handbook 4.4)."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
@@ -107,6 +107,13 @@ class CatchmentRuleQuerySet(models.QuerySet["CatchmentRule"]):
             parity__in=[Parity.BOTH, parity],
         )
 
+    def zone_names_outer(
+        self, round_: AdmissionRound, stage: str
+    ) -> models.QuerySet["CatchmentRule", dict[str, Any]]:
+        """The same, as the names of their zones, each once."""
+        rules = self.meeting_outer(round_, stage)
+        return rules.order_by("zone__name").values("zone__name").distinct()
+
 
 class CatchmentRule(models.Model):
     """One line of a zone: community, road with numbers, or estate (学区划分规则)."""
@@ -181,9 +188,15 @@ class ResidentialAddressQuerySet(models.QuerySet["ResidentialAddress"]):
 
     def with_zone_names(self, round_: AdmissionRound, stage: str) -> Self:
         """Each with `zone_names`, the zones of the round and stage in which it lies."""
-        rules = CatchmentRule.objects.meeting_outer(round_, stage)
-        names = rules.order_by("zone__name").values("zone__name").distinct()
+        names = CatchmentRule.objects.zone_names_outer(round_, stage)
         return self.annotate(zone_names=ArraySubquery(names))
+
+    def zone_names(self, round_: AdmissionRound, stage: str, *, most: int) -> set[str]:
+        """The names of all zones in which the first `most` of them lie."""
+        names = CatchmentRule.objects.zone_names_outer(round_, stage)
+        lists = self.annotate(of_zones=ArraySubquery(names))
+        found = lists.values_list("of_zones", flat=True)[:most]
+        return {name for of_one in found for name in of_one}
 
     def called(self, name: str) -> Self:
         """Of an estate, a community or a village of that name."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.enterprise import Firm, Tier, seats_earned
 from enrollment.models import AdmissionPlan, AdmissionRound, QuotaLine, Zone
 from enrollment.models.catchments import ResidentialAddress
 from enrollment.validation.draft import Draft
@@ -261,19 +262,11 @@ def is_enterprise(line: QuotaLine) -> bool:
 
 
 def grants_follow_tiers(draft: Draft) -> Iterator[Finding]:
-    """The highest tier alone counts; the listing adds to it where the policy says so."""
-    tiers = list(draft.round.tiers.all())
-    listing = sum(tier.seats for tier in tiers if tier.tax_above is None)
+    """No firm has more seats than the tiers of the round give it."""
+    tiers = [Tier(tier.tax_above, tier.seats) for tier in draft.round.tiers.all()]
     for grant in draft.round.grants.all():
-        reached = [
-            tier.seats
-            for tier in tiers
-            if tier.tax_above is not None and grant.tax_paid > tier.tax_above
-        ]
-        extra = listing if grant.is_newly_listed else 0
-        by_tax = max(reached, default=0)
-        adds = draft.policy.listing_adds
-        most = by_tax + extra if adds else max(by_tax, extra)
+        firm = Firm(grant.tax_paid, grant.is_manufacturer, grant.is_newly_listed)
+        most = seats_earned(firm, tiers, listing_adds=draft.policy.listing_adds)
         if grant.seats > most:
             yield ENTERPRISE_TIER.found(firm=grant.firm, seats=grant.seats, most=most)
 

@@ -18,6 +18,7 @@ from enrollment import quotas
 from enrollment.enterprise import Firm, Tier, seats_earned
 from enrollment.models import EnterpriseTier, QuotaLine
 from enrollment.tasks import return_quotas
+from enrollment.validation.validator import findings_of
 from portal.errors import Conflict
 from tests.enrollment.factories import PlanFactory, PolicyFactory, RoundFactory
 from tests.factories import acting
@@ -207,3 +208,13 @@ def test_schools_do_not_see_what_firms_paid(draft, officer, login):
     page = login(principal).get(reverse("enrollment:quota-list", args=[draft.pk]))
 
     assert "示范钢铁公司" not in page.content.decode()
+
+
+def test_a_grant_to_a_trader_is_found_before_publication(draft, officer, login):
+    quotas.take_template(draft, by=officer)
+    upload(login(officer), draft, SHOP)
+    draft.grants.update(seats=1)
+
+    codes = {finding.code for finding in findings_of(draft.policies.get())}
+
+    assert "V20" in codes

@@ -64,6 +64,11 @@ class Cause:
         return self.first[0]
 
     @property
+    def key(self) -> str:
+        """What a page's address calls it."""
+        return f"{self.example.problem.code}:{self.example.problem.column}"
+
+    @property
     def rows(self) -> str:
         listed = ", ".join(str(found.problem.row) for found in self.first)
         return f"{listed} …" if self.count > len(self.first) else listed

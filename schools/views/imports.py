@@ -160,11 +160,7 @@ def import_map(request: UserRequest, pk: UUID) -> HttpResponse:
 def import_rows(request: UserRequest, pk: UUID) -> HttpResponse:
     """Every problem of the file by row; one cause or one kind on demand."""
     batch = get_object_or_404(batches(request), pk=pk)
-    wanted = {
-        name: value
-        for name in ("severity", "code", "column")
-        if (value := request.GET.get(name, ""))
-    }
+    wanted = narrowed(request)
     rows = ImportProblem.objects.filter(batch=batch, **wanted)
     page = page_of(rows, query=request.GET, order=BY_ROW)
     context = {
@@ -174,12 +170,23 @@ def import_rows(request: UserRequest, pk: UUID) -> HttpResponse:
         "total": rows.count(),
         "severities": ImportProblem.Severity.choices,
         "severity": wanted.get("severity", ""),
+        "causes": causes(batch),
+        "cause": ":".join(wanted.get(name, "") for name in ("code", "column")),
         "crumbs": [
             (_("Roster import"), reverse("schools:import-list")),
             (batch.file_name, reverse("schools:import-detail", args=[batch.pk])),
         ],
     }
     return render(request, "schools/import_rows.html", context)
+
+
+def narrowed(request: UserRequest) -> dict[str, str]:
+    """What the address asks for; a cause is a code and the column it was found in."""
+    code, _colon, column = request.GET.get("cause", "").partition(":")
+    asked = {name: request.GET.get(name, "") for name in ("severity", "code", "column")}
+    if code:
+        asked |= {"code": code, "column": column}
+    return {name: value for name, value in asked.items() if value}
 
 
 @require(Permission.ROSTER_IMPORT)

@@ -107,6 +107,22 @@ def test_rows_are_narrowed_to_a_cause(login, registrar, school):
     assert [row.problem.code for row in answer.context["rows"]] == ["future"]
 
 
+def test_page_offers_each_cause_and_keeps_the_chosen_one(login, registrar, school):
+    batch = RosterImportFactory(school=school, state="checked")
+    for column, code in (("name", "blank"), ("sex", "blank"), ("name", "future")):
+        ImportProblem.objects.create(
+            batch=batch, row=2, column=column, code=code, severity="error"
+        )
+    url = reverse("schools:import-rows", args=[batch.pk])
+
+    answer = login(registrar).get(url, {"cause": "blank:sex", "severity": ""})
+
+    found = [(row.problem.code, row.problem.column) for row in answer.context["rows"]]
+    assert found == [("blank", "sex")]
+    assert len(answer.context["causes"]) == 3
+    assert '<option value="blank:sex" selected>' in answer.text
+
+
 @pytest.mark.parametrize("state", ["unmapped", "refused", "checked", "undone"])
 def test_page_shows_every_state(login, registrar, school, state):
     found = {"headings": [], "missing": [], "places": {}}

@@ -27,8 +27,6 @@ from schools.models.schools import Stage
 
 HISTORY_YEARS = 6
 SOON_DAYS = 90
-WATCHED_SIZE = 50
-"""The report names next year's classes above it (equity handbook 9.6 T5)."""
 RETURN_COLUMNS = (
     "pupils",
     "classes",
@@ -69,9 +67,14 @@ def fingerprint(text: str) -> str:
 
 
 def targets(census: Census) -> dict[str, str]:
-    codes = (Limit.Code.LARGE_SHARE_TARGET, Limit.Code.SUPER_SHARE_TARGET)
+    """What the unit's figures are held against; next year's classes too (9.6 T5)."""
+    codes = (
+        Limit.Code.LARGE_SHARE_TARGET,
+        Limit.Code.SUPER_SHARE_TARGET,
+        Limit.Code.CLASS_WATCHED,
+    )
     return {
-        code.value: str(census.limits.value(code, place=census.unit.code).normalize())
+        code.value: f"{census.limits.value(code, place=census.unit.code).normalize():f}"
         for code in codes
     }
 
@@ -199,7 +202,14 @@ def sections_with_classes(census: Census) -> dict[tuple[str, str], str]:
 
 
 def next_classes(census: Census) -> Iterator[dict[str, Any]]:
-    """Next year's classes: today's moved up a grade, and entrants as they are forecast."""
+    """Next year's classes, and which of them are above the size that the unit watches."""
+    watched = census.limits.whole(Limit.Code.CLASS_WATCHED, place=census.unit.code)
+    for row in expected_classes(census):
+        yield row | {"above_watched": row["pupils"] > watched}
+
+
+def expected_classes(census: Census) -> Iterator[dict[str, Any]]:
+    """Today's classes moved up a grade, and entrants as they are forecast."""
     last = {
         (section.school_id, section.stage): section.last_grade
         for section in Section.objects.filter(school__in=census.schools)
@@ -242,7 +252,6 @@ def next_class(
         "grade": grade,
         "number": row["number"],
         "pupils": pupils,
-        "above_50": pupils > WATCHED_SIZE,
         "basis": basis,
     }
 

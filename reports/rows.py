@@ -91,7 +91,7 @@ FIELDS: dict[str, StrOrPromise] = {
     "large": _("Large"),
     "super_large": _("Super-large"),
     "over_standard": _("Above the standard size"),
-    "above_50": _("Above 50 pupils"),
+    "above_watched": _("Above the watched size"),
 }
 TABLE_NAMES: dict[str, StrOrPromise] = {
     "villages": _("Villages of the town"),

@@ -1,7 +1,7 @@
 """The figures of the class-size report (班额报告), equity handbook 9.6 (f).
 
 T1 buckets by stage and setting, T2 large classes by unit and school, T3 change against
-last year, T4 the elimination ledger, T5 classes above 50 next year.
+last year, T4 the elimination ledger, T5 classes above the watched size next year.
 """
 
 from collections.abc import Iterator
@@ -181,13 +181,17 @@ SENTENCES = {
     "profile": "截至{date}，{unit}共有教学班{all.classes}个、在校生{all.pupils}人，平均班额{all.mean}人。",
     "sizes": "其中56人及以上{all.large}个，占{all.large_share}%；66人及以上{all.super_large}个，占{all.super_large_share}%。",
     "change": "大班额班数由上年{all.last.large}个变为{all.large}个，占比由{all.last.large_share}%变为{all.large_share}%。",
-    "next": "按现有班级升级和学位需求预测，下一学年50人以上的班预计{t5.all.above_50}个。",
+    "next": "按现有班级升级和学位需求预测，下一学年超过{watched}人的班预计{t5.all.above_watched}个。",
 }
 """Equity handbook 9.9; no word of judgement is ever generated."""
 
 
 def sentences(sheet: Sheet, frozen: Frozen) -> dict[str, str]:
-    words = {"date": frozen.census_text, "unit": frozen.unit_name}
+    words = {
+        "date": frozen.census_text,
+        "unit": frozen.unit_name,
+        "watched": str(frozen.targets["class_watched"]),
+    }
     return {
         slot: sheet.sentence(template, **words) for slot, template in SENTENCES.items()
     }

@@ -228,7 +228,7 @@ def ledger_line(sheet: Sheet, code: str, label: str, rows: Selector) -> tuple[st
 
 
 def next_year(sheet: Sheet) -> Grid:
-    """T5: classes above 50 next year, by grade."""
+    """T5: classes above the watched size next year, by grade."""
     rows = []
     tables = sheet.tables["next_classes"]
     grades = sorted({row["grade"] for row in tables})
@@ -241,11 +241,11 @@ def next_year(sheet: Sheet) -> Grid:
         Column(heading=_("Grade"), width=14),
         number(_("Expected classes")),
         number(_("Expected pupils")),
-        number(_("Classes above 50 pupils")),
+        number(_("Classes above the watched size")),
     )
     return Grid(
         "t5",
-        _("Forecast of classes above 50 pupils next year"),
+        _("Forecast of classes above the watched size next year"),
         columns,
         tuple(rows),
         1,
@@ -278,8 +278,8 @@ def next_line(
     pupils = sheet.total(
         Name(f"{code}.pupils", coming, pgettext("report", "pupils")), rows, of="pupils"
     )
-    crowded = next_year_of(label, _("Classes with more than 50"))
+    crowded = next_year_of(label, _("Classes above the watched size"))
     above = sheet.count(
-        in_classes(f"{code}.above_50", crowded), rows.also(above_50=True)
+        in_classes(f"{code}.above_watched", crowded), rows.also(above_watched=True)
     )
     return (classes.code, pupils.code, above.code)

@@ -15,7 +15,7 @@ from accounts.models import User
 
 CEILINGS = {"class_large", "class_super_large", "new_class_cap"}
 """What the country bans above its number: a place may be stricter, never laxer (3.2)."""
-COUNTS = CEILINGS | {"class_standard", "school_scale"}
+COUNTS = CEILINGS | {"class_standard", "class_watched", "school_scale"}
 """Limits that count pupils; all others are shares of a whole."""
 
 
@@ -35,6 +35,7 @@ class Limit(models.Model):
         CLASS_STANDARD = "class_standard", _("Standard class size")
         CLASS_LARGE = "class_large", _("Large class from")
         CLASS_SUPER_LARGE = "class_super_large", _("Super-large class from")
+        CLASS_WATCHED = "class_watched", _("Watch next year's classes above")
         NEW_CLASS_CAP = "new_class_cap", _("No new class above")
         SCHOOL_SCALE = "school_scale", _("School scale limit")
         SCALE_WARNING_SHARE = "scale_warning_share", _("Warn at share of school scale")

@@ -157,3 +157,22 @@ def test_report_of_a_year_without_class_sizes_is_refused(two_years):
 
     with pytest.raises(ValidationError, match="2025"):
         tables("2026-08")
+
+
+@pytest.mark.parametrize(("above", "is_watched"), [(None, False), (45, True)])
+def test_next_years_classes_are_watched_from_the_limit_of_the_place(
+    two_years, above, is_watched
+):
+    if above:
+        Limit.objects.create(
+            code=Limit.Code.CLASS_WATCHED,
+            region=COUNTY,
+            value=above,
+            valid_from=date(2026, 9, 1),
+            source="县教体局2026年2号",
+        )
+
+    rows = tables()["next_classes"]
+
+    moved_up = [row["above_watched"] for row in rows if row["pupils"] == 50]
+    assert moved_up == [is_watched]

@@ -8,7 +8,11 @@ from reports.content import Frozen
 from reports.definitions import class_size
 from reports.definitions.class_size_paper import charts
 
-TARGETS = {"large_share_target": "0.05", "super_share_target": "0.02"}
+TARGETS = {
+    "large_share_target": "0.05",
+    "super_share_target": "0.02",
+    "class_watched": "50",
+}
 
 
 def a_class(key, pupils, *, stage="primary", school="s1", **changes):
@@ -156,13 +160,19 @@ def test_without_history_no_line_is_drawn():
 
 def test_next_year_is_counted_by_grade():
     rows = [
-        {"school": "s1", "grade": 2, "number": n, "pupils": size, "above_50": size > 50}
+        {
+            "school": "s1",
+            "grade": 2,
+            "number": n,
+            "pupils": size,
+            "above_watched": size > 50,
+        }
         for n, size in enumerate((50, 51, 52))
     ]
 
     content = class_size.compute(frozen(classes=[a_class(1, 50)], next_classes=rows))
 
-    assert content.figures["t5.2.above_50"].text == "2"
+    assert content.figures["t5.2.above_watched"].text == "2"
     assert content.missing["下一学年一年级班额预测"] == "没有起始年级学位需求预测"
 
 

@@ -63,7 +63,7 @@ def test_limits_give_shares_exactly(db, code, share):
 def test_every_national_limit_names_its_source(db):
     sources = list(Limit.objects.filter(region="").values_list("source", flat=True))
 
-    assert len(sources) == 17
+    assert len(sources) == 18
     assert all(len(source) > 8 for source in sources)
 
 

@@ -1,5 +1,6 @@
 """The rules of a policy as people read them: facts by section, tables, differences."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -68,16 +69,8 @@ def label_of(name: str) -> str | Promise:
 def value_of(policy: PolicyProfile, name: str) -> str:
     """One field in words."""
     value: Any = getattr(policy, name)
-    match name:
-        case "documents":
-            return "、".join(str(DocumentKind(kind).label) for kind in value)
-        case "share_numerator":
-            sign = "≥" if policy.share_inclusive else ">"
-            return f"{sign} {policy.share}"
-        case "enterprise_share_alert":
-            return percent(value)
-        case "tie_keys":
-            return " → ".join(tie_words(policy, key) for key in value)
+    if name in SAID:
+        return SAID[name](policy, value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     shown = getattr(policy, f"get_{name}_display", None)
@@ -90,6 +83,27 @@ def tie_words(policy: PolicyProfile, key: str) -> str:
         return str(DATES.get(of, of))
     labels = {item["code"]: item["label"] for item in rows_of(policy, "items")}
     return _("points for “%(item)s”") % {"item": labels.get(of, of or by)}
+
+
+def documents_words(_policy: PolicyProfile, kinds: list[str]) -> str:
+    return "、".join(str(DocumentKind(kind).label) for kind in kinds)
+
+
+def share_words(policy: PolicyProfile, _numerator: int) -> str:
+    return f"{'≥' if policy.share_inclusive else '>'} {policy.share}"
+
+
+def ties_words(policy: PolicyProfile, keys: list[str]) -> str:
+    return " → ".join(tie_words(policy, key) for key in keys)
+
+
+SAID: dict[str, Callable[[PolicyProfile, Any], str]] = {
+    "documents": documents_words,
+    "share_numerator": share_words,
+    "enterprise_share_alert": lambda _policy, share: percent(share),
+    "tie_keys": ties_words,
+}
+"""The fields that are not said as they are stored."""
 
 
 def categories_of_policy(policy: PolicyProfile) -> list[Line]:

@@ -1,11 +1,7 @@
 from enrollment.models.applications import (
     Application,
     ApplicationEvent,
-    ApplicationPart,
     ApplicationState,
-    Part,
-    SiblingRequest,
-    Wish,
 )
 from enrollment.models.catchments import CatchmentRule, ResidentialAddress, Zone
 from enrollment.models.departments import (
@@ -18,6 +14,7 @@ from enrollment.models.departments import (
 from enrollment.models.documents import Document, DocumentUse
 from enrollment.models.families import Child, Guardian, Household
 from enrollment.models.messages import Message
+from enrollment.models.parts import ApplicationPart, Part, SiblingRequest, Wish
 from enrollment.models.plans import (
     AdmissionPlan,
     CutLine,

@@ -15,8 +15,9 @@ from accounts.fields import BlindIndexField, EncryptedTextField
 from accounts.masking import masked_number
 from accounts.models import User
 from accounts.roles import Reach
-from enrollment.models.applications import Application, OfApplicationQuerySet, Part
+from enrollment.models.applications import Application, OfApplicationQuerySet
 from enrollment.models.families import Child
+from enrollment.models.parts import Part
 from enrollment.models.policies import DocumentKind
 
 

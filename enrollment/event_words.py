@@ -9,6 +9,7 @@ from datetime import date
 from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 RULES_CHANGED = "rules_changed"
 RECALLED = "recalled"
@@ -25,18 +26,18 @@ class Words:
 
 WORDS: dict[str, Words] = {
     "draft": Words(
-        _("Started"), _("The application was started. Nothing is sent yet.")
+        _("Application started"), _("The application was started. Nothing is sent yet.")
     ),
     RECALLED: Words(
         _("Taken back to change it"),
         _("Hand it in again before registration closes."),
     ),
     "submitted": Words(
-        _("Handed in"),
+        _("Application handed in"),
         _("We have the application. You need do nothing now."),
     ),
     "checking": Words(
-        _("Being checked"),
+        pgettext_lazy("application", "Being checked"),
         _("The departments are asked first; an officer looks at what is left."),
     ),
     "returned": Words(
@@ -48,7 +49,7 @@ WORDS: dict[str, Words] = {
         is_texted=True,
     ),
     "approved": Words(
-        _("Approved"),
+        pgettext_lazy("application", "Approved"),
         _("All that the rules ask for is confirmed. Seats are given out next."),
         is_texted=True,
     ),
@@ -82,14 +83,14 @@ WORDS: dict[str, Words] = {
         is_texted=True,
     ),
     "placed": Words(
-        _("Placed"), _("A school has a seat for your child."), is_texted=True
+        _("Seat given"), _("A school has a seat for your child."), is_texted=True
     ),
     "confirmed": Words(_("Seat accepted"), _("The seat is held for your child.")),
     "declined": Words(_("Seat declined"), _("The seat was given back.")),
     "notified": Words(
         _("Letter sent"), _("The letter of admission can be opened."), is_texted=True
     ),
-    "registered": Words(_("Arrived"), _("The school has met your child.")),
+    "registered": Words(_("Child has arrived"), _("The school has met your child.")),
     "no_show": Words(
         _("Did not arrive"),
         _("The school has not met your child. Call the hotline if that is wrong."),

@@ -78,9 +78,11 @@ def step(
     kind = kind_of(event)
     due = application.due_on if event.now == application.state else None
     detail = [told(kind, due_on=due) if due or kind != S.RETURNED else ""]
+    if event.reason != event.now:  # a step may be its own reason
+        detail.append(reason_words(event.reason))
     return Step(
         title=event_words(kind).title,
-        detail=" ".join(filter(None, [*detail, reason_words(event.reason)])),
+        detail=" ".join(filter(None, detail)),
         at=event.at,
         by=actors[event.by_id] if event.by_id else gettext("the portal, by rule"),
     )

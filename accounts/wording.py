@@ -15,6 +15,7 @@ ACTIONS: dict[str, str | Promise] = {
     "logout": _("logged out"),
     "session-expired": _("was logged out after a pause"),
     "sessions-end": _("logged out everywhere else"),
+    "family.export": _("downloaded the family's own data"),
     "family-register": _("opened an account as a parent"),
     "single-sign-on-linked": _("was linked to single sign-on"),
     "password-change": _("changed the password"),

@@ -17,6 +17,7 @@ urlpatterns = [
         name="application-start",
     ),
     path("applications/<uuid:pk>/", answering.application, name="application"),
+    path("my-data.json", inbox.data_file, name="data-file"),
     path("messages/", inbox.message_list, name="message-list"),
     path("messages/read/", inbox.message_read, name="message-read"),
     path("applications/<uuid:pk>/timeline/", inbox.timeline, name="timeline"),

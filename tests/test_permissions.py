@@ -178,6 +178,7 @@ BOTH family:application-start       L o . . . . . . . . . . . . .
 GET  family:application-withdraw    L o . . . . . . . . . . . . .
 POST family:application-withdraw    L > . . . . . . . . . . . . .
 BOTH family:child-add               L o . . . . . . . . . . . . .
+GET  family:data-file               L o . . . . . . . . . . . . .
 GET  family:document-file           L o - - - - o - o - - - - - -
 POST family:document-take-away      L > . . . . . . . . . . . . .
 BOTH family:document-upload         L o . . . . . . . . . . . . .

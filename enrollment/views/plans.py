@@ -32,6 +32,10 @@ def round_of(request: UserRequest, pk: int) -> AdmissionRound:
     return get_object_or_404(rows, pk=pk)
 
 
+def crumb_of(round_: AdmissionRound) -> tuple[object, str]:
+    return round_, reverse("enrollment:round-detail", args=[round_.pk])
+
+
 def stage_of(request: UserRequest) -> Stage:
     asked = request.GET.get("stage", "")
     return Stage(asked) if asked in Stage.values else Stage.PRIMARY
@@ -65,7 +69,7 @@ def plan_list(request: UserRequest, pk: int) -> HttpResponse:
         "policy": facts.policies.get(stage),
         "may_edit": may_edit(request, round_),
         "is_whole": is_whole,
-        "crumbs": [(round_, "")],
+        "crumbs": [crumb_of(round_)],
     }
     return render(request, "enrollment/plan_list.html", context)
 
@@ -100,7 +104,7 @@ def plan_edit(request: UserRequest, pk: int) -> HttpResponse:
         "row": row,
         "rooms": facts.rooms(plan.school_id, plan.stage),
         "back": list_of(plan.round, plan.stage),
-        "crumbs": [(plan.round, ""), (_("Plans"), list_of(plan.round, plan.stage))],
+        "crumbs": [crumb_of(plan.round), (_("Plans"), list_of(plan.round, plan.stage))],
     }
     return render(request, "enrollment/plan_edit.html", context)
 
@@ -141,6 +145,6 @@ def plan_upload(request: UserRequest, pk: int) -> HttpResponse:
             " is named at once. A plan that is not in the sheet stays as it is."
         ),
         "back": href,
-        "crumbs": [(round_, ""), (_("Plans"), href)],
+        "crumbs": [crumb_of(round_), (_("Plans"), href)],
     }
     return render(request, "enrollment/sheet_upload.html", context)

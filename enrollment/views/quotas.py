@@ -30,7 +30,7 @@ from enrollment.models import (
 from enrollment.plan_facts import PlanFacts
 from enrollment.plan_rows import plan_rows
 from enrollment.sheets import write_sheet
-from enrollment.views.plans import may_edit, round_of
+from enrollment.views.plans import crumb_of, may_edit, round_of
 from schools.forms import told_in
 from schools.forms.register import SheetForm
 from schools.places import acting_of
@@ -60,7 +60,7 @@ def quota_list(request: UserRequest, pk: int) -> HttpResponse:
         "policies": facts.policies.values(),
         "is_whole": acting_of(request.user).reach == Reach.DIVISION,
         "may_edit": may_edit(request, round_),
-        "crumbs": [(round_, "")],
+        "crumbs": [crumb_of(round_)],
     }
     return render(request, "enrollment/quota_list.html", context)
 
@@ -85,7 +85,7 @@ def edited(
         "form": form,
         "heading": heading,
         "back": page_of(round_),
-        "crumbs": [(round_, ""), (_("Quota lines"), page_of(round_))],
+        "crumbs": [crumb_of(round_), (_("Quota lines"), page_of(round_))],
     }
     return render(request, "enrollment/row_form.html", context)
 
@@ -191,6 +191,6 @@ def grant_upload(request: UserRequest, pk: int) -> HttpResponse:
             " every wrong cell is named at once."
         ),
         "back": page_of(round_),
-        "crumbs": [(round_, ""), (_("Quota lines"), page_of(round_))],
+        "crumbs": [crumb_of(round_), (_("Quota lines"), page_of(round_))],
     }
     return render(request, "enrollment/sheet_upload.html", context)

@@ -12,7 +12,7 @@ from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.roles import Permission
 from enrollment.models import Zone
-from enrollment.views.plans import round_of
+from enrollment.views.plans import crumb_of, round_of
 from enrollment.zone_sheet import (
     read_addresses,
     read_zones,
@@ -55,7 +55,7 @@ def zone_upload(request: UserRequest, pk: int) -> HttpResponse:
             " is named at once."
         ),
         "back": back,
-        "crumbs": [(round_, ""), (_("Catchment zones"), back)],
+        "crumbs": [crumb_of(round_), (_("Catchment zones"), back)],
     }
     return render(request, "enrollment/sheet_upload.html", context)
 
@@ -91,6 +91,6 @@ def address_upload(request: UserRequest, pk: int) -> HttpResponse:
             " every wrong cell is named at once."
         ),
         "back": back,
-        "crumbs": [(round_, ""), (_("Gaps and overlaps"), back)],
+        "crumbs": [crumb_of(round_), (_("Gaps and overlaps"), back)],
     }
     return render(request, "enrollment/sheet_upload.html", context)

@@ -18,7 +18,7 @@ from enrollment import catchments
 from enrollment.forms.zones import RuleForm, ZoneForm
 from enrollment.models import AdmissionRound, CatchmentRule, ResidentialAddress, Zone
 from enrollment.plan_facts import PlanFacts
-from enrollment.views.plans import may_edit, round_of, stage_of
+from enrollment.views.plans import crumb_of, may_edit, round_of, stage_of
 from enrollment.zone_rows import zone_report, zone_rows
 from schools.forms import told_in
 from schools.keyset import page_of
@@ -31,7 +31,7 @@ def list_of(round_: AdmissionRound, stage: str) -> str:
 
 def crumbs_to(zone: Zone) -> list[tuple[object, str]]:
     return [
-        (zone.round, ""),
+        crumb_of(zone.round),
         (_("Catchment zones"), list_of(zone.round, zone.stage)),
         (zone, reverse("enrollment:zone-detail", args=[zone.pk])),
     ]
@@ -52,7 +52,7 @@ def zone_list(request: UserRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "may_edit": may_edit(request, round_),
         "may_import": request.user.may(Permission.PLAN_EDIT),
-        "crumbs": [(round_, "")],
+        "crumbs": [crumb_of(round_)],
     }
     return render(request, "enrollment/zone_list.html", context)
 
@@ -107,7 +107,7 @@ def zone_form(request: UserRequest, zone: Zone, *, heading: str) -> HttpResponse
         "form": form,
         "heading": f"{heading} · {zone.get_stage_display()}",
         "back": back,
-        "crumbs": [(zone.round, ""), (_("Catchment zones"), back)],
+        "crumbs": [crumb_of(zone.round), (_("Catchment zones"), back)],
     }
     return render(request, "enrollment/row_form.html", context)
 
@@ -178,7 +178,7 @@ def zone_report_page(request: UserRequest, pk: int) -> HttpResponse:
         "report": zone_report(round_, stage),
         "may_import": request.user.may(Permission.PLAN_EDIT),
         "crumbs": [
-            (round_, ""),
+            crumb_of(round_),
             (_("Catchment zones"), list_of(round_, stage)),
         ],
     }
@@ -200,7 +200,7 @@ def zone_road(request: UserRequest, pk: int) -> HttpResponse:
         "total": rows.count(),
         "page": page_of(rows.with_zone_names(round_, stage), query=request.GET),
         "crumbs": [
-            (round_, ""),
+            crumb_of(round_),
             (_("Catchment zones"), list_of(round_, stage)),
             (
                 _("Gaps and overlaps"),

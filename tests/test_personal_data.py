@@ -80,6 +80,7 @@ PLAIN = """
     enrollment.DepartmentCall:     department kind outcome failure receipt
     enrollment.Defect:             part document
     enrollment.Decision:           kind clause
+    enrollment.WaitingLine:        name
     reports.Dataset:               census_date content digest
     reports.ReportSchedule:        kind cadence first_period
     reports.ReportRun:             kind period code template_version content

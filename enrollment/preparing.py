@@ -35,6 +35,8 @@ def draw_anew(document: Document) -> None:
         drawn = draw_apart(b"".join(keeping.kept(received_as(document))))
     except Refused as refusal:
         mine.update(state=State.REFUSED, refusal=refusal.code)
+    except FileNotFoundError:  # a disk lost it: the family is asked again
+        mine.update(state=State.REFUSED, refusal="damaged")
     else:
         keeping.keep(stored_as(document), in_blocks(drawn.jpeg))
         mine.update(

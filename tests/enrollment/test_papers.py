@@ -145,6 +145,16 @@ def test_worker_that_finds_an_attack_refuses_the_paper(application):
     assert not default_storage.exists(preparing.received_as(document))
 
 
+def test_lost_file_is_asked_for_again(application):
+    by = application.applicant
+    document = attaching.receive(application, "hukou", file_of(), by=by)
+    default_storage.delete(preparing.received_as(document))
+
+    preparing.prepare(document)
+
+    assert (document.state, document.refusal) == ("refused", "damaged")
+
+
 def test_work_done_twice_changes_nothing(application):
     document = shown(application)
 

@@ -7,6 +7,8 @@ which differs from the records only where its story says so.
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from departments import words
@@ -18,13 +20,18 @@ from departments.stories import STORIES, Home, Hukou, Story
 
 PRIMARY_AGE, JUNIOR_AGE = 6, 12
 SHARE_OF_PRIMARY = 0.65
+NOBODY_NAMED: Mapping[str, str] = {}
 
 
 class Families:
-    """A growing population: `records` by kind, and `declared`, one for each family."""
+    """A growing population: `records` by kind, and `declared`, one for each family.
 
-    def __init__(self, draw: Draw, *, year: int) -> None:
+    `mothers` names the mother of the first family of a story.
+    """
+
+    def __init__(self, draw: Draw, *, year: int, mothers: Mapping[str, str]) -> None:
         self.draw, self.year = draw, year
+        self.mothers = dict(mothers)
         self.records: dict[str, list[Record]] = defaultdict(list)
         self.declared: list[Record] = []
 
@@ -56,6 +63,8 @@ class Family:
             else self.draw.county
         )
         self.father, self.mother = self.parents()
+        if name := families.mothers.pop(story.name, ""):
+            self.mother = replace(self.mother, name=name)
         self.children = self.born()
 
     def parents(self) -> tuple[Person, Person]:
@@ -184,10 +193,15 @@ def slipped(declared: Record, slip: str) -> Record:
 
 
 def population(
-    count: int, *, seed: int, year: int, places: tuple[Place, ...]
+    count: int,
+    *,
+    seed: int,
+    year: int,
+    places: tuple[Place, ...],
+    mothers: Mapping[str, str] = NOBODY_NAMED,
 ) -> Families:
     """`count` families and the county's large firms, always the same for a seed."""
-    families = Families(Draw(seed, places), year=year)
+    families = Families(Draw(seed, places), year=year, mothers=mothers)
     families.add(count)
     Papers(families.keep, families.draw, year=year).taxes()
     return families

@@ -155,10 +155,11 @@ class Handler(BaseHTTPRequestHandler):
                 Place(each["code"], each["name"]) for each in given["places"]
             )
             numbers = {name: int(given[name]) for name in ("families", "seed", "year")}
-        except (KeyError, TypeError, ValueError) as error:
+            mothers = {str(k): str(v) for k, v in given.get("mothers", {}).items()}
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise Refused(HTTPStatus.BAD_REQUEST, str(error)) from None
         families = numbers.pop("families")
-        fill(store.folder, families, places=places, **numbers)
+        fill(store.folder, families, places=places, mothers=mothers, **numbers)
         store.load()
         self.send_json({"families": len(store.declared)})
 

@@ -1,10 +1,11 @@
 """The departments' data: JSON files in a folder, read once at the start."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from departments.families import population
+from departments.families import NOBODY_NAMED, population
 from departments.kinds import KINDS, Kind, Record
 from departments.people import PLACES, Place
 
@@ -41,9 +42,10 @@ def fill(
     seed: int,
     year: int,
     places: tuple[Place, ...] = PLACES,
+    mothers: Mapping[str, str] = NOBODY_NAMED,
 ) -> None:
     """Write the files of an invented county; what was there before goes."""
-    made = population(families, seed=seed, year=year, places=places)
+    made = population(families, seed=seed, year=year, places=places, mothers=mothers)
     folder.mkdir(parents=True, exist_ok=True)
     for kind in KINDS:
         write(folder / kind.file, made.records[kind.path])

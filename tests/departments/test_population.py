@@ -168,3 +168,14 @@ def test_program_stands_on_its_own():
 
     assert "http" in taken
     assert taken <= allowed
+
+
+def test_the_mother_of_the_first_family_of_a_story_can_be_named():
+    made = population(200, seed=7, year=2027, places=PLACES, mothers={"twins": "王芳"})
+
+    named = [
+        family["story"]
+        for family in made.declared
+        if "王芳" in {guardian["name"] for guardian in family["guardians"]}
+    ]
+    assert named == ["twins"]

@@ -1,6 +1,6 @@
 """Drawing up the demo's counties: streets, towns, and the schools in each of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from schools.demo import lingshou, words
@@ -69,6 +69,8 @@ TOWN = (
     Mould("教学点", "teaching_point", range(1, 3), 1, 9),
     Mould("教学点", "teaching_point", range(1, 4), 1, 8),
 )
+PRIVATE = Mould("民办学校", "nine_year", range(1, 10), 1, 30, ownership="private")
+"""Built where chance brought no private school: public and private admit together."""
 SPECIAL = Mould("特殊教育学校", "special", range(1, 10), 1, 9)
 
 
@@ -102,6 +104,8 @@ def county(code: str, pupils: int, *, seed: int, is_small: bool) -> CountyPlan:
         town = drawing.town(moulds, upto=pupils - placed, is_small=is_small)
         placed += sum(school.pupils for school in town.schools)
         towns.append(town)
+    if code == FIRST:
+        towns[0] = drawing.with_private_school(towns)
     return CountyPlan(code, name, tuple(towns))
 
 
@@ -172,6 +176,15 @@ class Drawing:
                 school = self.school(mould, where, name, is_small=is_small)
                 schools.append(school)
         return TownPlan(code, name, villages, tuple(with_parents(schools)))
+
+    def with_private_school(self, towns: Sequence[TownPlan]) -> TownPlan:
+        """The first street, with a private school if no town has one."""
+        schools = [school for town in towns for school in town.schools]
+        if any(school.ownership == PRIVATE.ownership for school in schools):
+            return towns[0]
+        where, name = f"{towns[0].code}001", towns[0].name
+        private = self.school(PRIVATE, where, name, is_small=True)
+        return replace(towns[0], schools=(*towns[0].schools, private))
 
     def school(
         self, mould: Mould, division: str, town: str, *, is_small: bool

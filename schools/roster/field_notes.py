@@ -6,6 +6,8 @@ real person.
 
 from typing import NamedTuple
 
+from stdnum.cn.ric import calc_check_digit
+
 
 class FieldNote(NamedTuple):
     """How to fill in one column (填写要求), and what could stand there."""
@@ -41,3 +43,18 @@ FIELD_NOTES = {
     "guardian_name": FieldNote("父母或其他法定监护人", "示例乙"),
     "guardian_phone": FieldNote("手机号码，或带区号的固定电话", "13000000000"),
 }  # fmt: skip
+
+
+def child_of_grade(grade: int, *, year: int) -> dict[str, str]:
+    """What differs for the example child of a grade: its age and when it entered.
+
+    Grade 1 of year Y is born from September of Y−7 (enrollment handbook 3.6).
+    """
+    first = f"990101{year - 6 - grade}1015001"
+    number = first + calc_check_digit(first + "0")
+    return {
+        "student_number": f"G{number}",
+        "id_number": number,
+        "birth_date": f"{year - 6 - grade}-10-15",
+        "entry_month": f"{year - (grade - 1) % 6}09",
+    }

@@ -5,6 +5,7 @@ sheet carries the stamp by which an upload is known to be of this school and yea
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from openpyxl import Workbook
@@ -15,10 +16,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schools.models import School, SchoolYear
-from schools.roster.choices import Choice
+from schools.roster.choices import GRADES, Choice
 from schools.roster.columns import COLUMNS, FILLED
-from schools.roster.field_notes import FIELD_NOTES
-from schools.roster.limits import Limits
+from schools.roster.field_notes import FIELD_NOTES, child_of_grade
 from schools.roster.receiving import limits_of
 from schools.roster.stamp import NOTES_SHEET, SCHOOL, TEMPLATE_VERSION, VERSION, YEAR
 
@@ -34,16 +34,45 @@ HEAD_FILL = PatternFill("solid", fgColor="DCE9F5")
 EXAMPLE_FONT = Font(italic=True, color="6B7785")
 
 
-def write_template(year: SchoolYear, *, school: School | None, to: BinaryIO) -> None:
-    """Write the template of a school, or with None that of a whole division."""
+GRADE_WORDS = {int(value): word for word, value in GRADES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a template is for: a year, one school or all of a division, one grade or all."""
+
+    year: SchoolYear
+    school: School | None = None
+    grade: int | None = None
+
+    @property
+    def grade_word(self) -> str:
+        return GRADE_WORDS[self.grade] if self.grade else ""
+
+    def words(self, choice: Choice) -> Iterable[str]:
+        """What a drop-down offers: of the grades only the template's own."""
+        if self.grade_word in choice.words:
+            return [self.grade_word]
+        return choice.words
+
+
+def grades_offered(school: School | None) -> list[int]:
+    """The grades whose templates there are: those that the school teaches."""
+    if school is None:
+        return list(GRADE_WORDS)
+    taught = {grade for section in school.sections.all() for grade in section.grades}
+    return sorted(taught)
+
+
+def write_template(scope: Scope, *, to: BinaryIO) -> None:
     book = Workbook()
     sheet, notes = book.worksheets[0], book.create_sheet(NOTES_SHEET)
-    sheet.title = ROSTER_SHEET
-    write_stamp(notes, year, school)
+    sheet.title = ROSTER_SHEET + scope.grade_word
+    write_stamp(notes, scope)
     write_notes(notes)
-    write_form(sheet, year)
-    write_example(sheet, school)
-    add_lists(sheet, notes, limits_of(school))
+    write_form(sheet, scope)
+    write_example(sheet, scope)
+    add_lists(sheet, notes, scope)
     book.save(to)
 
 
@@ -54,8 +83,8 @@ def put(sheet: Worksheet, row: int, place: int, value: str) -> Cell:
     return cell
 
 
-def write_form(sheet: Worksheet, year: SchoolYear) -> None:
-    title = f"{year.pk}学年义务教育在校学生信息采集表"
+def write_form(sheet: Worksheet, scope: Scope) -> None:
+    title = f"{scope.year.pk}学年义务教育在校学生信息采集表{scope.grade_word}"
     put(
         sheet, TITLE_ROW, 1, f"{title}（第2行是示例，不会导入；请从第4行起填写）"
     ).font = Font(bold=True, size=14)
@@ -72,17 +101,23 @@ def write_form(sheet: Worksheet, year: SchoolYear) -> None:
     sheet.freeze_panes = f"C{HEADING_ROW + 1}"
 
 
-def write_example(sheet: Worksheet, school: School | None) -> None:
+def write_example(sheet: Worksheet, scope: Scope) -> None:
+    school = scope.school
     own = {"school": school.code, "school_name": school.name} if school else {}
+    if scope.grade:
+        own |= child_of_grade(scope.grade, year=scope.year.pk)
+        own["grade"] = scope.grade_word
     for place, column in enumerate(COLUMNS, 1):
         example = own.get(column.name, FIELD_NOTES[column.name].example)
         put(sheet, EXAMPLE_ROW, place, example).font = EXAMPLE_FONT
 
 
-def write_stamp(notes: Worksheet, year: SchoolYear, school: School | None) -> None:
-    stamp = {VERSION: TEMPLATE_VERSION, YEAR: str(year.pk)}
-    if school:
-        stamp |= {SCHOOL: school.code, "学校": school.name}
+def write_stamp(notes: Worksheet, scope: Scope) -> None:
+    stamp = {VERSION: TEMPLATE_VERSION, YEAR: str(scope.year.pk)}
+    if scope.school:
+        stamp |= {SCHOOL: scope.school.code, "学校": scope.school.name}
+    if scope.grade:
+        stamp["年级"] = scope.grade_word
     for row, (label, text) in enumerate(stamp.items(), 1):
         put(notes, row, 1, label).font = Font(bold=True)
         put(notes, row, 2, text)
@@ -103,18 +138,19 @@ def write_notes(notes: Worksheet) -> None:
             put(notes, FIRST_NOTE_ROW + number - 1, place, text)
 
 
-def add_lists(sheet: Worksheet, notes: Worksheet, limits: Limits) -> None:
+def add_lists(sheet: Worksheet, notes: Worksheet, scope: Scope) -> None:
     """Give each column of closed words its drop-down; a wrong word is refused at once."""
-    list_place = FIRST_LIST_PLACE
+    list_place, last = FIRST_LIST_PLACE, HEADING_ROW + limits_of(scope.school).rows
     for place, column in enumerate(COLUMNS, 1):
         if not isinstance(column.read, Choice):
             continue
-        words = write_list(notes, list_place, column.heading, column.read.words)
+        offered = scope.words(column.read)
+        words = write_list(notes, list_place, column.heading, offered)
         allowed = DataValidation("list", formula1=words, allow_blank=True)
         allowed.errorTitle, allowed.error = column.heading, "请从下拉列表中选择。"
         allowed.showErrorMessage = True
         letter = get_column_letter(place)
-        allowed.add(f"{letter}{HEADING_ROW + 1}:{letter}{HEADING_ROW + limits.rows}")
+        allowed.add(f"{letter}{HEADING_ROW + 1}:{letter}{last}")
         sheet.add_data_validation(allowed)
         list_place += 1
 

@@ -5,7 +5,7 @@ from pathlib import PurePath
 from uuid import UUID
 
 from django.db import transaction
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,13 +17,13 @@ from accounts import audit
 from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import UserRequest
-from accounts.roles import Permission, Reach
+from accounts.roles import Permission
 from schools.forms.imports import ReasonForm
 from schools.models import RosterImport, School, SchoolYear
 from schools.need_year import in_school_year
 from schools.roster.returning import write_returned
-from schools.roster.template import write_template
-from schools.views.imports import batches
+from schools.roster.template import Scope, grades_offered, write_template
+from schools.views.imports import batches, own_school
 
 
 @require(Permission.ROSTER_IMPORT)
@@ -31,14 +31,30 @@ from schools.views.imports import batches
 @never_cache
 @in_school_year
 def import_template(request: UserRequest) -> FileResponse:
-    """The form to fill in, of `year` and `school`; else the present year and one's school."""
-    year, school = year_of(request), school_of(request)
+    """The form to fill in, of `year`, `school` and `grade`.
+
+    Without them it is that of the present year, one's own school and all grades.
+    """
+    school = school_of(request)
+    scope = Scope(year_of(request), school, grade_of(request, school))
     file = BytesIO()
-    write_template(year, school=school, to=file)
+    write_template(scope, to=file)
     file.seek(0)
-    whose = f"{school.code}-" if school else ""
-    name = f"花名册模板-{whose}{year.pk}.xlsx"
+    named = [school.code] if school else []
+    named += [str(scope.year.pk), *([scope.grade_word] if scope.grade else [])]
+    name = f"花名册模板-{'-'.join(named)}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name)
+
+
+def grade_of(request: UserRequest, school: School | None) -> int | None:
+    """The grade asked for, if it exists and the school teaches it; None for all."""
+    wanted = request.GET.get("grade", "")
+    if not wanted:
+        return None
+    for grade in grades_offered(school):
+        if wanted == str(grade):
+            return grade
+    raise Http404
 
 
 def year_of(request: UserRequest) -> SchoolYear:
@@ -50,14 +66,11 @@ def year_of(request: UserRequest) -> SchoolYear:
 
 def school_of(request: UserRequest) -> School | None:
     """The school asked for; without one, the only school of a school's own posting."""
-    acting, wanted = request.user.acting, request.GET.get("school", "")
+    wanted = request.GET.get("school", "")
     if wanted:
         visible = School.objects.visible_to(request.user)
         return get_object_or_404(visible, code=wanted)
-    if acting is None or acting.reach == Reach.DIVISION:
-        return None
-    own = acting.school_ids
-    return School.objects.filter(pk__in=own).first() if len(own) == 1 else None
+    return own_school(request.user)
 
 
 @require(Permission.ROSTER_IMPORT)

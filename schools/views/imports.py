@@ -14,20 +14,22 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from accounts.models import User
 from accounts.permissions import require
 from accounts.requests import UserRequest
-from accounts.roles import Permission
+from accounts.roles import Permission, Reach
 from portal.models import Job
 from schools.forms import told_in
 from schools.forms.imports import MappingForm, UploadForm
 from schools.import_findings import Found, causes, remarks, tiles
 from schools.keyset import page_of
-from schools.models import ImportProblem, RosterImport, SchoolYear
+from schools.models import ImportProblem, RosterImport, School, SchoolYear
 from schools.models.imports import RosterImportQuerySet
 from schools.need_year import no_year
 from schools.roster import receiving, undoing
 from schools.roster.messages import refusal_of
 from schools.roster.starting import start_check, start_commit, start_undo, subject
+from schools.roster.template import GRADE_WORDS, grades_offered
 
 State = RosterImport.State
 NEWEST = ("-pk",)
@@ -64,8 +66,25 @@ def import_new(request: UserRequest) -> HttpResponse:
             start_check(batch, by=request.user)
             return redirect("schools:import-detail", pk=batch.pk)
     crumbs = [(_("Roster import"), reverse("schools:import-list"))]
-    context = {"form": form, "crumbs": crumbs, "limits": form.limits}
+    context = {
+        "form": form,
+        "crumbs": crumbs,
+        "limits": form.limits,
+        "grades": templates_by_grade(own_school(request.user)),
+    }
     return render(request, "schools/import_new.html", context)
+
+
+def templates_by_grade(school: School | None) -> list[tuple[int, str]]:
+    return [(grade, GRADE_WORDS[grade]) for grade in grades_offered(school)]
+
+
+def own_school(user: User) -> School | None:
+    """The only school of a school's own posting."""
+    if user.acting is None or user.acting.reach == Reach.DIVISION:
+        return None
+    own = user.acting.school_ids
+    return School.objects.filter(pk__in=own).first() if len(own) == 1 else None
 
 
 @require(Permission.ROSTER_IMPORT)

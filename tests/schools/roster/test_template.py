@@ -1,4 +1,5 @@
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -6,8 +7,8 @@ from openpyxl import load_workbook
 
 from schools.models import RosterImport
 from schools.roster.columns import COLUMNS, HEADINGS
-from schools.roster.template import HEADING_ROW, write_template
-from tests.schools.roster.invented import PLACE, roster
+from schools.roster.template import EXAMPLE_ROW, HEADING_ROW, Scope, write_template
+from tests.schools.roster.invented import PLACE, roster, write_workbook
 
 pytestmark = pytest.mark.django_db
 State = RosterImport.State
@@ -17,9 +18,9 @@ State = RosterImport.State
 def template(year, registrar_of_file):
     """The template of a school with these rows filled in."""
 
-    def fill(rows, *, school=registrar_of_file.school):
+    def fill(rows, *, school=registrar_of_file.school, grade=None):
         file = BytesIO()
-        write_template(year, school=school, to=file)
+        write_template(Scope(year, school, grade), to=file)
         book = load_workbook(file)
         for number, row in enumerate(rows, HEADING_ROW + 1):
             for place, value in enumerate(row, 1):
@@ -76,3 +77,48 @@ def test_template_of_a_school_out_of_reach_is_not_found(login, stranger, school)
     url = reverse("schools:import-template")
 
     assert login(stranger).get(url, {"school": school.code}).status_code == 404
+
+
+def test_template_of_a_grade_offers_only_that_grade(template):
+    book = load_workbook(BytesIO(template([], grade=3)))
+
+    sheet, notes = book.worksheets
+    letter = sheet.cell(HEADING_ROW, PLACE["grade"] + 1).column_letter
+    lists = sheet.data_validations.dataValidation
+    (area,) = [each.formula1 for each in lists if letter in str(each.sqref)]
+    words = notes[area.partition("!")[2].replace("$", "")]
+    assert sheet.title == "学生信息三年级"
+    assert [word.value for (word,) in words] == ["三年级"]
+
+
+def test_template_of_a_grade_shows_a_child_of_that_age(template, read_file, tmp_path):
+    sheet = load_workbook(BytesIO(template([], grade=8))).worksheets[0]
+    example = [cell.value for cell in sheet[EXAMPLE_ROW]]
+
+    read = read_file(write_workbook(tmp_path / "example.xlsx", [example]))
+
+    assert example[PLACE["grade"]] == "八年级"
+    assert (read.found.bad_rows, read.problems) == (0, [])
+
+
+def test_template_of_a_grade_is_offered_and_imported(login, template, imported):
+    rows = [row for row in roster(20) if row[PLACE["grade"]] == "三年级"]
+
+    batch = imported(content=template(rows, grade=3))
+    page = login(batch.by).get(reverse("schools:import-new"))
+    file = login(batch.by).get(reverse("schools:import-template"), {"grade": "3"})
+
+    assert batch.counts["new"] == len(rows) > 0
+    assert "?grade=3" in page.text
+    assert "三年级.xlsx" in unquote(file["Content-Disposition"])
+
+
+@pytest.mark.parametrize("grade", ["0", "10", "x", "9"])
+def test_template_of_a_grade_that_is_not_taught_is_not_found(
+    login, registrar_of_file, grade
+):
+    url = reverse("schools:import-template")
+
+    answer = login(registrar_of_file.by).get(url, {"grade": grade})
+
+    assert answer.status_code == 404

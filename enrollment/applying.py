@@ -86,7 +86,11 @@ def start(child: Child, *, round_: AdmissionRound, stage: str, by: User) -> Appl
     except IntegrityError as error:
         raise AnotherApplication from error
     ApplicationEvent.objects.create(
-        application=application, now=ApplicationState.DRAFT, by=by
+        application=application,
+        now=ApplicationState.DRAFT,
+        by=by,
+        rule=f"v{policy.version}",
+        reason=ApplicationState.DRAFT,  # the step is its own reason, as in `move`
     )
     record("application.start", by=by, on=application)
     return application

@@ -227,3 +227,13 @@ def test_slip_is_good_in_one_browser_only(plan):
     for other in ("theirs", None):
         with pytest.raises(Conflict):
             Slip.read(text, session=other)
+
+
+def test_first_step_has_actor_rule_and_reason_too(plan):
+    """INV-12."""
+    application = started(plan=plan)
+
+    event = application.events.get()
+
+    assert (event.by, event.rule) == (application.applicant, "v1")
+    assert (event.now, event.reason) == ("draft", "draft")

@@ -19,6 +19,7 @@ from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.roles import Permission, Reach
 from enrollment import applying, attaching
+from enrollment.asking_early import ask_early
 from enrollment.models import Application, Document, DocumentKind, Part
 from enrollment.papers import papers_asked
 from enrollment.pictures.formats import MOST_BYTES
@@ -34,7 +35,9 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self
 @never_cache
 def documents(request: UserRequest, pk: str) -> HttpResponse:
     application = own_application(request, pk)
-    return render(request, "enrollment/family/documents.html", context_of(application))
+    is_asking = ask_early(application)
+    context = {**context_of(application), "is_asking": is_asking}
+    return render(request, "enrollment/family/documents.html", context)
 
 
 def context_of(application: Application) -> dict[str, Any]:

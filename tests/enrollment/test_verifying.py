@@ -1,11 +1,14 @@
 """Departments are asked over HTTP before anybody else is; silence is nobody's fault."""
 
 from datetime import timedelta
+from time import monotonic
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from enrollment import permit_words, refusals, verifying
+from enrollment import applying, permit_words, refusals, verifying
+from enrollment.family_tasks import ask_departments
 from enrollment.models import (
     ApplicationState,
     CheckResult,
@@ -205,3 +208,51 @@ def test_grounds_of_the_permit_are_met_only_by_enough_months(told):
     codes = [one.code for one in verifying.unmet(application)]
 
     assert codes == ["permit_months"]
+
+
+def opened(login, application):
+    where = reverse("family:documents", args=[application.pk])
+    return login(application.applicant).get(where).content.decode()
+
+
+def answered(told, story, **changed):
+    """An application whose family has answered everything and handed in nothing."""
+    application = sent_in(told(story), **changed)
+    applying.recall(application, by=application.applicant)
+    return application
+
+
+def test_opening_the_papers_has_the_departments_asked_once(told, login, sent):
+    application = answered(told, "unit number mistyped")
+
+    first, again = opened(login, application), opened(login, application)
+    job = Job.objects.get()
+    ask_departments(str(job.pk))
+
+    assert all("正在询问各部门" in page for page in (first, again))
+    assert "title" in papers_wanted(application)
+    page = opened(login, application)
+    assert "正在询问各部门" not in page
+    assert Job.objects.count() == 1
+
+
+def test_page_of_papers_never_waits_for_a_slow_department(
+    told, login, sent, departments
+):
+    application = answered(told, "hukou and home")
+    departments.turn("slow", seconds=5)
+    begun = monotonic()
+
+    opened(login, application)
+
+    assert monotonic() - begun < 2
+    assert not DepartmentCall.objects.exists()
+
+
+def test_departments_are_asked_early_only_of_whole_answers(told, login, sent):
+    application = answered(told, "hukou and home")
+    application.parts.filter(part="residence").delete()
+
+    opened(login, application)
+
+    assert not Job.objects.exists()

@@ -60,6 +60,11 @@ def todos(user: User, *, year: SchoolYear) -> list[Todo]:
     return sorted(found, key=lambda todo: todo.due or datetime.date.max)
 
 
+def kept_as(posting_key: object) -> str:
+    """Under which name the frame keeps what waits for a posting."""
+    return f"waiting:{posting_key}"
+
+
 def imports_to_decide(user: User, _year: SchoolYear) -> Todo:
     states = [Batch.CHECKED, Batch.UNMAPPED]
     rows = RosterImport.objects.visible_to(user).filter(state__in=states)

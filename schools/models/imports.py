@@ -29,6 +29,14 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
             return self.filter(below("division_id", acting.prefix))
         return self.filter(school__in=acting.school_ids)
 
+    def news_for(self, user: User) -> Self:
+        """What the acting posting uploaded and has not looked at since the work ended."""
+        return self.visible_to(user).filter(posting=user.acting, is_news=True)
+
+    def seen_by(self, user: User) -> None:
+        """Whoever uploaded one of these has now read how the work on it ended."""
+        self.filter(by=user, is_news=True).update(is_news=False)
+
 
 class RosterImport(models.Model):
     """One uploaded roster on its way into the roll (花名册导入批次), ux.md 6.
@@ -70,6 +78,8 @@ class RosterImport(models.Model):
     """Rows by result: new, updated, unchanged, warning, error, conflict."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     posting = models.ForeignKey("accounts.Posting", models.PROTECT, related_name="+")
+    is_news = models.BooleanField(default=False)
+    """Whether whoever uploaded it has yet to see how the latest work on it ended."""
     uploaded_at = models.DateTimeField(db_default=Now())
     checked_at = models.DateTimeField(null=True)
     committed_at = models.DateTimeField(null=True)
@@ -79,7 +89,14 @@ class RosterImport(models.Model):
 
     class Meta:
         ordering = ["-uploaded_at"]
-        indexes = [models.Index(fields=["file_hash"], name="import_by_hash")]
+        indexes = [
+            models.Index(fields=["file_hash"], name="import_by_hash"),
+            models.Index(
+                fields=["posting"],
+                name="import_news",
+                condition=models.Q(is_news=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name

@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from portal.errors import Conflict
 from portal.models import Job
 from schools.models import RosterImport, RosterRow
-from schools.roster import keeping
+from schools.roster import keeping, news
 from schools.roster.checking import check
 from schools.roster.committing import RollChanged, commit
 from schools.roster.undoing import undo
@@ -54,9 +54,9 @@ def person_of(job: Job) -> User:
 def check_batch(job: Job) -> dict[str, Any]:
     person_of(job)
     batch = batch_of(job)
-    if batch.state not in {State.UPLOADED, State.CHECKING}:
-        return {"state": batch.state}
-    check(batch, telling(job))
+    if batch.state in {State.UPLOADED, State.CHECKING}:
+        check(batch, telling(job))
+    news.tell(job.arguments["batch"])
     return {"state": batch.state, "counts": batch.counts}
 
 
@@ -73,6 +73,7 @@ def commit_batch(job: Job) -> dict[str, Any]:
     except RollChanged:
         check(batch, telling(job))
         raise
+    news.tell(job.arguments["batch"])
     return {"counts": dict(verdicts)}
 
 
@@ -81,6 +82,7 @@ def release(job: Job) -> None:
     batch = RosterImport.objects.filter(pk=job.arguments["batch"])
     batch.filter(state=State.COMMITTING).update(state=State.CHECKED)
     batch.filter(state=State.CHECKING).update(state=State.UPLOADED)
+    news.tell(job.arguments["batch"])
 
 
 def undo_batch(job: Job) -> dict[str, Any]:
@@ -91,6 +93,7 @@ def undo_batch(job: Job) -> dict[str, Any]:
         by=person_of(job),
         except_changed=job.arguments.get("except_changed", False),
     )
+    news.tell(job.arguments["batch"])
     return {"staying": len(staying)}
 
 

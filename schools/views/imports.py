@@ -94,6 +94,8 @@ def import_detail(request: UserRequest, pk: UUID) -> HttpResponse:
     """The batch in its state: at work, to be mapped, to be decided, done."""
     batch = get_object_or_404(batches(request), pk=pk)
     context = about(batch) | detail_of(batch, request)
+    if not context["is_at_work"]:
+        RosterImport.objects.filter(pk=pk).seen_by(request.user)
     return render(request, "schools/import_detail.html", context)
 
 

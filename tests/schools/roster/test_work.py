@@ -13,6 +13,7 @@ from schools.models import Pupil, RosterImport, RosterRow
 from schools.roster.keeping import KEPT_FOR
 from schools.roster.receiving import discard
 from schools.roster.starting import start_check, start_commit
+from schools.roster.work import NoLongerAllowed
 from schools.tasks import check_roster, commit_roster, forget_old_rosters
 from tests.schools.roster.invented import roster
 
@@ -40,7 +41,7 @@ def test_job_of_somebody_who_left_is_refused(waiting, people, change):
     job.refresh_from_db()
     batch.refresh_from_db()
     assert (job.state, batch.state) == (Job.State.FAILED, State.CHECKED)
-    assert "Nothing was written" in job.reason
+    assert job.reason == str(NoLongerAllowed().message)
     assert not Pupil.objects.exists()
 
 

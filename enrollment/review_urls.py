@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from enrollment.views import bulk, figures, review_acts, reviews
+from enrollment.views import bulk, departments, figures, review_acts, reviews
 
 app_name = "review"
 
@@ -26,6 +26,7 @@ case_urls = [
 ]
 urlpatterns = [
     path("enrollment/applications/", include(case_urls)),
+    path("enrollment/verification/", departments.verification, name="verification"),
     path("enrollment/rounds/<int:pk>/figures/", figures.round_figures, name="figures"),
     path(
         "family/applications/<uuid:pk>/ask-review/",

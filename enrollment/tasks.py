@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from enrollment import quotas, refusals, replay, rounds, verifying
+from enrollment.department_figures import forget_old_calls
 from enrollment.models import Application
 from portal import jobs
 from portal.jobs import job_task
@@ -43,6 +44,12 @@ def ask_again() -> int:
 def start_checks(applications: list[Application]) -> None:
     for application in applications:
         jobs.start(check_application, subject=str(application.pk))
+
+
+@shared_task
+def forget_calls() -> int:
+    """Every night: shorten the log of questions to departments."""
+    return forget_old_calls()
 
 
 @shared_task

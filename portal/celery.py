@@ -53,6 +53,10 @@ app.conf.beat_schedule = {
         "task": "enrollment.tasks.ask_again",
         "schedule": 120,
     },
+    "shorten the log of departments": {
+        "task": "enrollment.tasks.forget_calls",
+        "schedule": crontab(hour=4, minute=0),
+    },
     "refuse what was not mended": {
         "task": "enrollment.tasks.reject_overdue",
         "schedule": crontab(hour=0, minute=20),

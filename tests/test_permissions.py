@@ -212,6 +212,7 @@ POST review:case-send-back          L . . o . . o . . . . . . - -
 POST review:case-turn-down          L . . . . . c . . . . . . . -
 GET  review:case-workload           L . . . . . o . . . . . . . o
 GET  review:figures                 L . . . . - o o o . o o . . -
+GET  review:verification            L . . o . . o . o . . . . o o
 BOTH review:recusal-list            L . . o . . o . . . . . . o o
 
 GET  reports:figure-detail          L . . . . o o o o . o o . . -

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 FAILURES_TO_OPEN = 5
 PAUSE = timedelta(seconds=30)
+A_DAY = timedelta(days=1)
+KEPT = timedelta(days=180)
+"""How long the log of questions is kept: six months, as network logs must be at least."""
 
 
 class Department(models.TextChoices):

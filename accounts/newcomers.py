@@ -28,7 +28,7 @@ def greet(phone: str, session: SessionBase) -> None:
             "A parent's log-in was asked for with this number, which is kept for staff"
             " or for a closed account. Ask the help line, or use another number."
         )
-        sms.queue(phone, kind="login-code", text=text)
+        sms.queue(phone, kind=sms.CODE, text=text)
         return
     seed = codes.new_seed()
     session[KEY] = {"phone": phone, "seed": seed}
@@ -40,7 +40,7 @@ def send_code(phone: str, seed: str) -> None:
         "%(code)s is your log-in code for the education portal. It is good for"
         " 5 minutes. Tell it to nobody."
     )
-    sms.queue(phone, kind="login-code", text=text % {"code": codes.digits(seed)})
+    sms.queue(phone, kind=sms.CODE, text=text % {"code": codes.digits(seed)})
 
 
 def seed_for(phone: str, session: SessionBase) -> str:

@@ -23,6 +23,8 @@ from accounts.throttles import Rate, seconds_to_wait
 
 log = logging.getLogger(__name__)
 LATE = timedelta(minutes=5)
+CODE = "login-code"
+"""The kind of message that is of no use once it is late."""
 EVERYBODY = Rate(settings.SMS_PER_HOUR, 3600)
 """The circuit breaker: more than that is not families (security.md 3.2)."""
 
@@ -52,24 +54,29 @@ def sender() -> Sender:
 
 
 @transaction.atomic
-def queue(phone: str, *, text: str, kind: str) -> None:
-    """Store a message and wake a worker; past the circuit breaker, drop it and cry out."""
+def queue(phone: str, *, text: str, kind: str) -> bool:
+    """Store a message and wake a worker; past the circuit breaker, refuse it and cry out.
+
+    Whoever has something to say that still matters in an hour tries again then.
+    """
     if seconds_to_wait("sms:everybody", EVERYBODY):
-        log.error("more text messages than settings.SMS_PER_HOUR: %s dropped", kind)
-        return
+        log.error("more text messages than settings.SMS_PER_HOUR: %s refused", kind)
+        return False
     SmsMessage.objects.create(phone=phone, text=text, kind=kind)
     # robust: without a broker the message still goes with the next beat
     transaction.on_commit(
         lambda: current_app.send_task("accounts.tasks.send_messages"), robust=True
     )
+    return True
 
 
 def deliver(limit: int = 100) -> int:
-    """Send what is queued, oldest first; what waited too long is given up. How many went.
+    """Send what is queued, oldest first; a code that waited too long is given up. How many.
 
     Two workers never take the same message: each is locked while it is sent.
     """
-    late = SmsMessage.objects.queued().filter(created_at__lt=Now() - LATE)
+    codes = SmsMessage.objects.queued().filter(kind=CODE)
+    late = codes.filter(created_at__lt=Now() - LATE)
     late.update(state=SmsMessage.State.FAILED)
     outcomes = takewhile(bool, (deliver_next() for _ in range(limit)))
     return sum(outcome == SmsMessage.State.SENT for outcome in outcomes)

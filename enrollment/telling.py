@@ -128,8 +128,9 @@ def text(message_pk: int) -> int:
     message = held.filter(pk=message_pk).first()
     if message is None:
         return 0
-    if message.to.phone:
-        sms.queue(message.to.phone, text=text_of(message), kind="application")
+    phone = message.to.phone
+    if phone and not sms.queue(phone, text=text_of(message), kind="application"):
+        return 0
     Message.objects.filter(pk=message.pk).update(texted_at=Now())
     return 1
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import sms
 from accounts.models import SmsMessage
+from accounts.throttles import Rate
 from enrollment import telling
 from enrollment.models import (
     ApplicationEvent,
@@ -72,6 +73,28 @@ def test_text_says_nothing_personal(application, by_day):
     assert application.receipt[-4:] in text
     assert application.child.name not in text
     assert "http" not in text
+
+
+@pytest.mark.django_db
+def test_text_past_the_hourly_limit_goes_later(application, by_day, monkeypatch):
+    monkeypatch.setattr(sms, "EVERYBODY", Rate(0, 3600))
+    application.move(S.RETURNED, by=officer(), reason="DOC_UNREADABLE")
+    telling.tell()
+    assert not SmsMessage.objects.exists()
+
+    monkeypatch.setattr(sms, "EVERYBODY", Rate(3000, 3600))
+    telling.tell()
+
+    assert SmsMessage.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "sent"), [(sms.CODE, 0), ("application", 1)])
+def test_only_a_late_code_is_of_no_use(kind, sent):
+    long_ago = timezone.now() - timedelta(hours=1)
+    SmsMessage.objects.create(phone=PHONE, text="…", kind=kind, created_at=long_ago)
+
+    assert sms.deliver() == sent
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ What is unknown here shows as it is stored.
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import ForeignObjectRel
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -209,6 +210,9 @@ def field_name(name: str, *, label: str) -> str | Promise:
     if name in FIELDS:
         return FIELDS[name]
     try:
-        return apps.get_model(label)._meta.get_field(name).verbose_name
+        field = apps.get_model(label)._meta.get_field(name)
     except (LookupError, ValueError, FieldDoesNotExist):
         return name
+    if isinstance(field, ForeignObjectRel):
+        return field.related_model._meta.verbose_name or name
+    return field.verbose_name

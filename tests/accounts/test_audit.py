@@ -20,7 +20,7 @@ from accounts.roles import Role
 from accounts.trail_names import named
 from accounts.verifying import faults
 from accounts.wording import ACTIONS, object_name
-from schools.models import Division, RollEvent
+from schools.models import Division, RollEvent, Section
 from tests.factories import COUNTY, PupilFactory, acting
 
 OURS = ("portal", "accounts", "schools", "enrollment", "reports")
@@ -316,6 +316,12 @@ def test_trail_names_fields_and_the_unit(login, officer, school):
     assert not [name for name in fields if f">{name}" in page]
     assert "班级, 学籍状态" in page
     assert f">{Division.objects.get(pk=COUNTY)}<" in page
+
+
+def test_trail_names_rows_that_hang_on_the_object(officer, school):
+    event = audit.record("school-edit", by=officer, on=school, changed=["sections"])
+
+    assert event.field_names == [Section._meta.verbose_name]
 
 
 def test_trail_names_a_child_masked_and_only_to_those_who_see_it(officer, school):

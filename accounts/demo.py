@@ -64,7 +64,13 @@ ACCOUNTS = (
         "admission",
         "李静",
         ((Role.COUNTY_ADMISSION_OFFICER, "county"),),
-        "cockpit, a roster for several schools, conflicts, seats, reports",
+        "cockpit, rosters, conflicts, seats; the round, its rules, 6,000 applications",
+    ),
+    DemoAccount(
+        "admission2",
+        "方志明",
+        ((Role.COUNTY_ADMISSION_OFFICER, "county"),),
+        "the second person: confirm refusals, decide reviews, approve rules",
     ),
     DemoAccount(
         "dropout",
@@ -118,7 +124,8 @@ ACCOUNTS = (
         "guardian",
         "王芳",
         ((Role.GUARDIAN, ""),),
-        "log in by code, which stands in var/log/worker.log by the masked number",
+        "one child's application to mend, one to begin; log in by code, which stands"
+        " in var/log/worker.log by the masked number",
         phone=GUARDIAN_PHONE,
     ),
 )

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.demo import ACCOUNTS, GUARDIAN_PHONE, PASSWORD
 from accounts.models import Posting, User
 from accounts.roles import Role
+from enrollment.models import Application
 from reports.models import ReportRun
 from schools.models import (
     AnnualReturn,
@@ -39,8 +40,9 @@ LISTS = (
 def demo(django_db_setup, django_db_blocker):
     """One seeded database for the tests of this module, taken back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("seed_demo", pupils=PUPILS, seed=7, stdout=StringIO())
-        yield
+        told = StringIO()
+        call_command("seed_demo", pupils=PUPILS, applications=24, seed=7, stdout=told)
+        yield told.getvalue()
         transaction.set_rollback(True)
 
 
@@ -104,6 +106,15 @@ def test_seed_demo_works_large_classes_off():
     assert states["open"] > 0
     assert len(states) >= 3
     assert not LargeClassCase.objects.filter(class_group__year__is_closed=True).exists()
+
+
+def test_seed_demo_verifies_nobody_without_the_departments(demo):
+    assert "none of them verified" in demo
+    assert set(Application.objects.filter(intake_year=2027).values_list("state")) == {
+        ("draft",),
+        ("submitted",),
+        ("returned",),
+    }
 
 
 def test_seed_demo_warns_of_seats_somewhere():

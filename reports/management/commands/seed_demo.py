@@ -4,6 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from enrollment.demo.county import Admission
 from reports.demo import schedule_reports
 from schools.demo import rosters
 from schools.demo.county import Demo, is_complete, mark_complete
@@ -16,6 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--pupils", type=int, default=40_000)
+        parser.add_argument(
+            "--applications", type=int, default=6_000, help="for this year's admission"
+        )
         parser.add_argument("--seed", type=int, default=2026)
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing where there are schools"
@@ -31,6 +35,9 @@ class Command(BaseCommand):
             return
         demo = Demo(options["pupils"], seed=options["seed"])
         for progress in demo.build():
+            self.stdout.write(progress)
+        admission = Admission(demo.counties[0], demo.users, seed=demo.seed)
+        for progress in admission.build(options["applications"]):
             self.stdout.write(progress)
         self.stdout.write(f"{schedule_reports()} reports")
         self.lay_out_roster(demo)

@@ -101,6 +101,7 @@ def use_own_database() -> str:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     os.environ["JUNHENG_VAR_DIR"] = str(FOLDER)
     os.environ["JUNHENG_NEWCOMERS_PER_SECOND"] = str(LET_IN)
+    os.environ["JUNHENG_TRUSTED_PROXIES"] = "127.0.0.1"
     for name in ("queue", "queue-control", "private"):
         (FOLDER / name).mkdir(parents=True)
     server = EmbeddedPostgres(FOLDER / "postgres")
@@ -189,7 +190,13 @@ def review(family: dict[str, str]) -> bytes:
     ).encode()
 
 
-NEWCOMER = b"GET /family/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
+def newcomer_from(number: int) -> bytes:
+    """Somebody who opens the families' page for the first time, each from a house of their own."""
+    address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+    return (
+        "GET /family/ HTTP/1.1\r\nHost: localhost\r\n"
+        f"X-Forwarded-For: {address}\r\n\r\n"
+    ).encode()
 
 
 async def all_of(requests: list[bytes], address: tuple[str, int]) -> Measured:
@@ -215,15 +222,15 @@ async def rush(address, families) -> tuple[Measured, Measured]:
 
     newcomers = Measured()
 
-    async def newcomer() -> None:
+    async def newcomer(number: int) -> None:
         began = time.perf_counter()
-        status, _body = await Connection(address).ask(NEWCOMER)
+        status, _body = await Connection(address).ask(newcomer_from(number))
         newcomers.note(status, time.perf_counter() - began)
 
     async def arrive() -> None:
         tasks = []
-        for _ in range(5 * LET_IN * RUSH_SECONDS):
-            tasks.append(asyncio.ensure_future(newcomer()))
+        for number in range(5 * LET_IN * RUSH_SECONDS):
+            tasks.append(asyncio.ensure_future(newcomer(number)))
             await asyncio.sleep(1 / (5 * LET_IN))
         await asyncio.gather(*tasks)
 

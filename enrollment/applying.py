@@ -188,11 +188,6 @@ def unfinished(application: Application) -> list[Part]:
     return [part for part in Part if not is_complete(part, family)]
 
 
-def paper_hashes(application: Application) -> list[str]:
-    uses = application.document_uses.all()
-    return list(uses.values_list("document__sha256", flat=True))
-
-
 def keep_wishes(application: Application, answers: Mapping[str, Any]) -> None:
     """Store the wishes in their order: public ones, and the private one."""
     wanted = [(code, False) for code in answers.get("public", [])]

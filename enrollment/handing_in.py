@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from enrollment.applying import all_told, is_in_time, paper_hashes, unfinished
+from enrollment.applying import all_told, is_in_time, unfinished
 from enrollment.models import Application, ApplicationState
 from enrollment.receipts import content_hash, new_receipt
 from portal.errors import Conflict
@@ -29,12 +29,25 @@ from portal.errors import Conflict
 SALT = "enrollment.handing_in"
 GOOD_FOR = 12 * 3600
 """Seconds; the longest that a family's log-in lasts is a day."""
+S = ApplicationState
+NOT_IN = {S.DRAFT, S.RETURNED, S.WITHDRAWN, S.REJECTED, S.REJECTED_FINAL}
+"""Of an application in one of these nobody is told that it was handed in."""
 TAKE_IN = """
 WITH held AS (
-    SELECT application.id, application.state
+    SELECT application.id, application.state, policy.version
     FROM enrollment_application AS application
     JOIN enrollment_admissionround AS round ON round.id = application.round_id
+    JOIN enrollment_policyprofile AS policy ON policy.id = application.policy_id
     WHERE application.id = %(application)s::uuid
+      AND application.moved_at = %(moved_at)s::timestamptz
+      AND (
+          %(session)s::text IS NULL
+          OR EXISTS (
+              SELECT FROM accounts_session AS session
+              WHERE session.session_key = %(session)s::text
+                AND session.user_id = %(by)s::uuid AND session.expire_date > now()
+          )
+      )
       AND (
           application.state = 'draft'
           AND now() >= round.opens_at AND now() < round.closes_at
@@ -43,14 +56,17 @@ WITH held AS (
       )
     FOR UPDATE OF application
 ), same AS (
-    SELECT held.id, held.state FROM held
+    SELECT held.* FROM held
     WHERE (
         SELECT max(part.saved_at) FROM enrollment_applicationpart AS part
         WHERE part.application_id = held.id
     ) = %(saved_at)s::timestamptz
     AND (
-        SELECT count(*) FROM enrollment_documentuse AS used
-        WHERE used.application_id = held.id
+        SELECT coalesce(string_agg(used.document_id::text, ' ' ORDER BY used.pk), '')
+        FROM (
+            SELECT document_id, document_id::text COLLATE "C" AS pk
+            FROM enrollment_documentuse WHERE application_id = held.id
+        ) AS used
     ) = %(papers)s
 ), taken AS (
     UPDATE enrollment_application AS application
@@ -67,7 +83,8 @@ WITH held AS (
 )
 INSERT INTO enrollment_applicationevent
     (application_id, was, now, by_id, rule, reason, at)
-SELECT same.id, same.state, 'submitted', %(by)s::uuid, '', '', now()
+SELECT same.id, same.state, 'submitted', %(by)s::uuid,
+    'v' || same.version, 'submitted', now()
 FROM same JOIN taken ON taken.id = same.id
 """
 
@@ -81,7 +98,9 @@ class Slip:
     receipt: str
     content_hash: str
     saved_at: str
-    papers: int
+    moved_at: str
+    papers: str
+    """The keys of the attached papers, one after the other."""
 
     def written(self, *, session: str | None) -> str:
         """The slip for the form, good only in the browser of this session."""
@@ -120,25 +139,29 @@ def slip_for(application: Application, *, by: User) -> Slip:
         names = "、".join(str(part.label) for part in left)
         raise ValidationError(_("Not finished yet: %(parts)s.") % {"parts": names})
     receipt = application.receipt or new_receipt(application.intake_year)
-    papers = paper_hashes(application)
+    uses = list(application.document_uses.select_related("document"))
+    hashes = [use.document.sha256 for use in uses]
     saved_at = max(part.saved_at for part in application.parts.all())
     return Slip(
         application=str(application.pk),
         by=str(by.pk),
         receipt=receipt,
-        content_hash=content_hash(receipt, all_told(application), papers),
+        content_hash=content_hash(receipt, all_told(application), hashes),
         saved_at=saved_at.isoformat(),
-        papers=len(papers),
+        moved_at=application.moved_at.isoformat(),
+        papers=" ".join(sorted(str(use.document_id) for use in uses)),
     )
 
 
-def hand_in(slip: Slip) -> None:
+def hand_in(slip: Slip, *, session: str | None = None) -> None:
     """Take the application in, once; what was taken in already stays as it is.
 
-    Raise Conflict if it was changed since the slip was made, or if it is too late.
+    With a `session`, only while its person is logged in. Raise Conflict if it was changed
+    since the slip was made, or if it is too late.
     """
+    told = {"today": timezone.localdate(), "session": session}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(TAKE_IN, asdict(slip) | {"today": timezone.localdate()})
+        cursor.execute(TAKE_IN, asdict(slip) | told)
         if cursor.rowcount:
             return
     if not is_taken_in(slip):
@@ -147,15 +170,14 @@ def hand_in(slip: Slip) -> None:
 
 def is_taken_in(slip: Slip) -> bool:
     """Whether the same content was handed in before, by this slip or another one."""
-    not_in = {ApplicationState.DRAFT, ApplicationState.RETURNED}
-    rows = Application.objects.filter(pk=slip.application).exclude(state__in=not_in)
+    rows = Application.objects.filter(pk=slip.application).exclude(state__in=NOT_IN)
     moments = rows.annotate(last=Max("parts__saved_at")).values_list("last", flat=True)
     return [moment.isoformat() for moment in moments] == [slip.saved_at]
 
 
 def submit(application: Application, *, by: User) -> Application:
     """Read over and hand in at once; a second time gives the same receipt."""
-    if application.state in {ApplicationState.SUBMITTED, ApplicationState.CHECKING}:
+    if application.state in {S.SUBMITTED, S.CHECKING}:
         return application
     hand_in(slip_for(application, by=by))
     application.refresh_from_db()

@@ -35,6 +35,8 @@ class WaitingRoom:
         brought = waiting.place_from(request.COOKIES)
         if brought and request.method == "POST" and brought.was_in(now):
             return self.get_response(request)
+        if brought is None and waiting.is_greedy(request.META.get("REMOTE_ADDR", "")):
+            return waiting_page(request, Place(), now)
         place = place_now(brought, now)
         if place.is_in(now):
             response = self.get_response(request)

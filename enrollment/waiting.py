@@ -21,15 +21,20 @@ from django.core import signing
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.throttles import Rate, seconds_to_wait
 from enrollment.models import AdmissionRound, WaitingLine
 
 COOKIE = "place"
 SALT = "enrollment.waiting"
 LINE = "families"
+GOOD_FOR = timedelta(hours=24)
 STAYS = timedelta(minutes=60)
 """How long somebody who was let in may come and go."""
 AT_ONCE = timedelta(seconds=2)
 """So short a wait is none: a few families who come together go in together."""
+PLACES = Rate(200, 60)
+"""Places given to one address: a school's families or a carrier's may sit behind it, and
+yet no single client may use the line up for everybody (ADR 0010)."""
 EARLY = timedelta(minutes=60)
 """How long before the opening people wait for it."""
 TAKE = """
@@ -76,7 +81,9 @@ class Place:
 def place_from(cookies: Mapping[str, str]) -> Place | None:
     """The place that a browser brings, or None if it brings none of ours."""
     try:
-        kept: dict[str, Any] = signing.loads(cookies.get(COOKIE, ""), salt=SALT)
+        kept: dict[str, Any] = signing.loads(
+            cookies.get(COOKIE, ""), salt=SALT, max_age=GOOD_FOR
+        )
     except signing.BadSignature:
         return None
     zone = timezone.get_default_timezone()
@@ -101,6 +108,11 @@ def take_place(now: datetime) -> Place:
         cursor.execute(TAKE, {"name": LINE, "step": step()})
         (enters_at,) = cursor.fetchone()
     return Place(enters_at=max(enters_at, now))
+
+
+def is_greedy(address: str) -> bool:
+    """Whether one address has taken more places than families can be behind it."""
+    return bool(seconds_to_wait(f"waiting:{address}", PLACES))
 
 
 def come_early(opens_at: datetime) -> Place:

@@ -135,7 +135,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     except Conflict:
         return redirect("family:home")
     try:
-        handing_in.hand_in(slip)
+        handing_in.hand_in(slip, session=session or "")
     except Conflict:
         page = reverse("family:review", args=[slip.application])
         return redirect(f"{page}?{urlencode({'changed': 1})}")

@@ -55,7 +55,8 @@ def copies(model: Application, serials: range) -> Iterator[dict[str, str]]:
             receipt=receipt,
             content_hash=content_hash(receipt, told, []),
             saved_at=now.isoformat(),
-            papers=0,
+            moved_at=row.moved_at.isoformat(),
+            papers="",
         ).written(session=session)
         yield {"session": session, "place": place, "pk": str(row.pk), "slip": slip}
 
@@ -80,6 +81,7 @@ def drafts(
             household=child.household,
             applicant=user,
             child_index=child.pk.bytes * 2,
+            moved_at=saved_at,
             **{name: getattr(model, name) for name in same},
         )
         for child, user in zip(children, users, strict=True)

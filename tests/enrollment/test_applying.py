@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.models import Session
 from enrollment import applying, handing_in, receipts
 from enrollment.handing_in import Slip, slip_for
 from enrollment.models import (
@@ -16,9 +17,12 @@ from enrollment.models import (
     Application,
     ApplicationEvent,
     ApplicationState,
+    Document,
+    DocumentUse,
     Part,
 )
 from portal.errors import Conflict
+from tests.enrollment.crowd import session_of
 from tests.enrollment.family import (
     PlanFactory,
     answer_all,
@@ -237,3 +241,71 @@ def test_first_step_has_actor_rule_and_reason_too(plan):
 
     assert (event.by, event.rule) == (application.applicant, "v1")
     assert (event.now, event.reason) == ("draft", "draft")
+
+
+@pytest.mark.parametrize("ended", ["withdrawn", "rejected", "rejected_final"])
+def test_nobody_is_told_that_an_ended_application_was_handed_in(plan, ended):
+    application = submitted(plan=plan)
+    slip = slip_for_again(application)
+    Application.objects.filter(pk=application.pk).update(state=ended)
+
+    with pytest.raises(Conflict):
+        handing_in.hand_in(slip)
+
+
+def slip_for_again(application):
+    """A slip as it was before the application was handed in."""
+    application.state = ApplicationState.DRAFT
+    return slip_for(application, by=application.applicant)
+
+
+def test_slip_from_before_a_recall_is_refused(plan):
+    application = started(plan=plan)
+    answer_all(application, plan)
+    slip = slip_for(application, by=application.applicant)
+    handing_in.hand_in(slip)
+    applying.recall(application, by=application.applicant)
+
+    with pytest.raises(Conflict):
+        handing_in.hand_in(slip)
+
+
+def test_slip_of_other_papers_is_refused(plan):
+    application = started(plan=plan)
+    answer_all(application, plan)
+    first, second = (paper_of(application) for _ in range(2))
+    use = DocumentUse.objects.create(application=application, document=first)
+    slip = slip_for(application, by=application.applicant)
+    DocumentUse.objects.filter(pk=use.pk).update(document=second)
+
+    with pytest.raises(Conflict):
+        handing_in.hand_in(slip)
+
+
+def paper_of(application):
+    return Document.objects.create(
+        household=application.household,
+        kind="hukou",
+        sha256="0" * 64,
+        uploaded_by=application.applicant,
+    )
+
+
+def test_slip_is_of_no_use_once_its_person_logged_out(plan):
+    application = started(plan=plan)
+    answer_all(application, plan)
+    slip = slip_for(application, by=application.applicant)
+    session = session_of(application.applicant)
+    Session.objects.filter(session_key=session).delete()
+
+    with pytest.raises(Conflict):
+        handing_in.hand_in(slip, session=session)
+
+
+def test_handing_in_is_on_record_with_rule_and_reason(plan):
+    application = submitted(plan=plan)
+
+    event = application.events.get(now=ApplicationState.SUBMITTED)
+
+    assert (event.rule, event.reason) == ("v1", "submitted")
+    assert event.by == application.applicant

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.throttles import Rate
 from enrollment import waiting
 from enrollment.handing_in import slip_for
 from enrollment.models import ApplicationState, WaitingLine
@@ -70,6 +71,17 @@ def test_forged_place_is_none(slow):
     family.cookies["place"] = "eyJpbiI6MH0:forged"
 
     assert family.get(HOME).status_code == 503
+
+
+def test_one_client_cannot_use_up_the_line(settings, monkeypatch):
+    settings.NEWCOMERS_PER_SECOND = 0.01
+    monkeypatch.setattr(waiting, "PLACES", Rate(3, 60))
+    for _ in range(20):
+        Client(REMOTE_ADDR="203.0.113.7").get(HOME)
+
+    family = waiting.take_place(timezone.now())
+
+    assert family.enters_at - timezone.now() < datetime.timedelta(seconds=4 * 100)
 
 
 def test_staff_do_not_wait(slow):

@@ -65,11 +65,11 @@ def commit(page):
 
 
 def make_report(page):
-    """Order last month's class-size report of the county, wait for it, save its PDF."""
+    """Order the county's report of September, which no schedule made, and save its PDF."""
     page.goto("/reports/new/")
     page.select_option("select[name=kind]", "class_size")
     page.select_option("select[name=unit]", COUNTY)
-    page.select_option("select[name=period]", "2026-10")
+    page.select_option("select[name=period]", "2026-09")
     page.click("main form[method=post] button:not([type=button])")
     page.wait_for_selector("a[href*='/reports/files/']", timeout=PATIENCE)
     with page.expect_download() as waiting:

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
+from django.utils.translation import override
 
 from accounts.models import AuditEvent
 from portal.errors import Conflict
@@ -89,7 +90,7 @@ def test_order_gives_the_run_that_is_there(town, officer):
 
 
 def test_running_period_has_no_report_yet(town, officer):
-    with pytest.raises(ValidationError, match="not over yet"):
+    with override("en"), pytest.raises(ValidationError, match="not over yet"):
         ordering.order(Kind.TOWN, town, NOW, by=officer)
 
     assert not ReportRun.objects.exists()

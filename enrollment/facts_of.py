@@ -10,6 +10,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.utils import timezone
+
 from enrollment.applying import all_told
 from enrollment.departments import kinds, records
 from enrollment.departments.checks import permit_record, plain
@@ -115,6 +117,7 @@ def facts_of(application: Application) -> Facts:
         insurance=tuple(insurance(known)),
         periods=tuple(periods(known, home)),
         marks=frozenset(marks(known)),
+        as_of=timezone.localdate(),
     )
 
 

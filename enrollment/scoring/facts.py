@@ -120,7 +120,8 @@ class Facts:
     """All that is known of one application.
 
     `marks` are the facts that an office certifies whole (see `predicates.MARKS`), and
-    `counts` are plain numbers, as hours of volunteer work.
+    `counts` are plain numbers, as hours of volunteer work. `as_of` is the day on which
+    they were known; facts stored without it are those of the cut-off day.
     """
 
     hukou: tuple[Hukou, ...] = ()
@@ -130,3 +131,8 @@ class Facts:
     periods: tuple[Period, ...] = ()
     marks: frozenset[str] = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
+    as_of: date | None = None
+
+    def known_by(self, day: date) -> date:
+        """`day`, or the day of the facts before it."""
+        return min(day, self.as_of or day)

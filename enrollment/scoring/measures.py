@@ -203,18 +203,23 @@ def _titles(place: Place, terms: Terms) -> Source:
 
 
 def _permits(measure: Measure, terms: Terms) -> Source:
-    """The times a permit was valid; where years restart, the last one alone."""
+    """The times a permit was valid; where years restart, the last one alone.
+
+    One that is valid on the day of the facts counts on to the end: its endorsement is not
+    due yet, and on which day the police were asked earns nobody a month (INV-06).
+    """
     _start, end = measure.window(terms)
     restart = terms.permit_count is PermitCount.STRICT_RESTART
 
     def found(facts: Facts, person: Person) -> list[tuple[date, date | None]]:
+        on = facts.known_by(end)
         spans = [
             span
             for permit in facts.permits
             if permit.person == person and permit.place >= measure.place
-            for span in validities(permit.record, on=end)
-            if span.until >= end or not restart
+            for span in validities(permit.record, on=on)
+            if span.until >= on or not restart
         ]
-        return [(start, until) for start, until in spans]
+        return [(start, until if until < on else end) for start, until in spans]
 
     return found

@@ -125,13 +125,17 @@ def grandparent_title(facts: Facts, terms: Terms) -> bool:
 
 
 def has_permit(*statuses: PermitStatus) -> Predicate:
-    """Whether a permit that the place asks for has one of `statuses` at the cut-off."""
+    """Whether a permit that the place asks for has one of `statuses`.
+
+    At the cut-off, or before it as far as is known: nobody has endorsed yet what is not
+    due yet.
+    """
 
     def holds(facts: Facts, terms: Terms) -> bool:
-        holders = HOLDERS[terms.permit_holder]
+        holders, on = HOLDERS[terms.permit_holder], facts.known_by(terms.cutoff)
         return any(
             permit.person in holders
-            and permit_state(permit.record, on=terms.cutoff).status in statuses
+            and permit_state(permit.record, on=on).status in statuses
             for permit in facts.permits
         )
 

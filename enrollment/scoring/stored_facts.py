@@ -62,6 +62,7 @@ def facts_plain(facts: Facts) -> dict[str, Any]:
         ],
         "marks": sorted(facts.marks),
         "counts": dict(facts.counts),
+        "as_of": _text(facts.as_of),
     }
 
 
@@ -75,6 +76,7 @@ def facts_from(stored: Mapping[str, Any]) -> Facts:
         periods=tuple([_period(*row) for row in stored["periods"]]),
         marks=frozenset(stored["marks"]),
         counts=stored["counts"],
+        as_of=_day(stored.get("as_of")),
     )
 
 

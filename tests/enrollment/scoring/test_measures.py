@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -152,6 +153,17 @@ def test_suspended_permit_counts_nothing_where_years_restart():
     facts = Facts(permits=(Permit(person=Person.PRIMARY, record=record),))
 
     assert counted(facts, basis=Basis.PERMIT) == 0
+
+
+@pytest.mark.parametrize("count", PermitCount)
+def test_permit_that_is_not_due_yet_counts_on_to_the_cutoff(count):
+    record = PermitRecord(issued_on=date(2025, 2, 1))
+    facts = Facts(permits=(Permit(person=Person.PRIMARY, record=record),))
+    terms = Terms(cutoff=CUTOFF, permit_count=count)
+
+    known = [replace(facts, as_of=date(2026, 1, day)) for day in (10, 20)]
+
+    assert [counted(one, terms, basis=Basis.PERMIT) for one in known] == [13, 13]
 
 
 def test_number_is_read_by_its_name():

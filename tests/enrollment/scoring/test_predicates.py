@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -158,6 +159,16 @@ def test_insurance_is_where_it_was_last_paid(last, here):
 )
 def test_permit_has_its_status_of_the_cutoff(record, name):
     assert holding(permit(Person.SECONDARY, **record)) == {name}
+
+
+def test_permit_due_between_the_day_of_the_facts_and_the_cutoff_is_valid():
+    due = permit(Person.SECONDARY, issued_on=date(2025, 2, 1))
+
+    known_before = replace(due, as_of=date(2026, 1, 15))
+    known_after = replace(due, as_of=date(2026, 6, 1))
+
+    assert holding(known_before) == {"permit_valid"}
+    assert holding(known_after) == holding(due) == {"permit_suspended"}
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ FACTS = st.builds(
     ),
     marks=st.frozensets(st.sampled_from(["degree", "special_status"])),
     counts=st.dictionaries(st.text(max_size=5), st.integers(0, 999), max_size=2),
+    as_of=MAYBE,
 )
 
 
@@ -90,3 +91,10 @@ def test_nothing_known_is_stored_as_nothing():
 
     assert not any(stored.values())
     assert facts_from(stored) == Facts()
+
+
+def test_facts_stored_before_their_day_was_kept_are_those_of_the_cutoff():
+    stored = facts_plain(Facts(as_of=date(2026, 1, 1)))
+    del stored["as_of"]
+
+    assert facts_from(stored).as_of is None

@@ -97,6 +97,8 @@ INSTALLED_APPS = [
     "enrollment",
     "reports",
 ]
+INVARIANTS = ["schools.invariants.CHECKS", "enrollment.invariants.CHECKS"]
+"""What must always be true of the rows; checked each night, app by app."""
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,13 +1,16 @@
 """What must be true of the schools' rows at any time, whoever wrote them.
 
-Each check gives the rows that break it. `manage.py check_invariants` runs them all.
+Each check gives the rows that break it. `manage.py check_invariants` runs them all, and
+those of the apps that `settings.INVARIANTS` names.
 """
 
 import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.utils.module_loading import import_string
 
 from accounts.audit import record
 from accounts.models import Posting
@@ -79,7 +82,8 @@ def projects_beside_their_stages() -> QuerySet[SeatProject]:
     return projects.filter(last__isnull=False).exclude(stage=F("last"))
 
 
-CHECKS: list[Callable[[], "QuerySet[Any]"]] = [
+Check = Callable[[], "QuerySet[Any, Any]"]
+CHECKS: list[Check] = [
     classes_miscounted,
     pupils_without_class,
     pupils_in_class_of_other_school,
@@ -92,9 +96,14 @@ CHECKS: list[Callable[[], "QuerySet[Any]"]] = [
 ]
 
 
+def all_checks() -> list[Check]:
+    """Those of every app; ours come first."""
+    return [check for name in settings.INVARIANTS for check in import_string(name)]
+
+
 def broken() -> dict[str, int]:
     """How many rows break each check that is broken."""
-    counts = {check.__name__: check().count() for check in CHECKS}
+    counts = {check.__name__: check().count() for check in all_checks()}
     return {name: count for name, count in counts.items() if count}
 
 

@@ -48,7 +48,7 @@ def case(school, registrar):
 def test_the_command_is_content_with_what_acts_write(pupil, case, capsys):
     call_command("check_invariants")
 
-    assert "9 invariants hold" in capsys.readouterr().out
+    assert "16 invariants hold" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

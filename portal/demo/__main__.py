@@ -65,7 +65,7 @@ def run(postgres: EmbeddedPostgres) -> None:
         site.make_folders()
         ask_departments(children, environment)
         say(
-            "Preparing the demo county, which takes a minute or so"
+            "Preparing the demo county, which takes two minutes or so"
             if FILLING.exists()
             else "Looking after the demo county"
         )

@@ -77,7 +77,7 @@ def fill(pupils: int) -> None:
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    call_command("seed_demo", "--if-empty", pupils=pupils)
+    call_command("seed_demo", "--if-empty", pupils=pupils, applications=0)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

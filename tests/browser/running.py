@@ -45,7 +45,7 @@ def running_site(folder: Path):
         for command in (
             ("migrate",),
             ("createcachetable",),
-            ("seed_demo", f"--pupils={PUPILS}"),
+            ("seed_demo", f"--pupils={PUPILS}", "--applications=0"),
         ):
             manage(*command, environment=environment)
         port = free_port()

@@ -12,9 +12,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from enrollment.addresses import is_home, read_address
 from enrollment.applying import all_told
 from enrollment.departments import kinds, records
-from enrollment.departments.checks import permit_record, plain
+from enrollment.departments.checks import permit_record
 from enrollment.departments.kinds import Kind as RecordKind
 from enrollment.departments.reading import R
 from enrollment.inquiries import Case, day, place_of
@@ -94,16 +95,25 @@ class Known:
 
     @property
     def home_place(self) -> Place:
+        return self.zone_of(self.home)
+
+    def zone_of(self, address: ResidentialAddress) -> Place:
         """In a zone of the round, or somewhere in the county."""
         zones = Zone.objects.of(self.application.round, self.application.stage)
-        return Place.ZONE if zones.at(self.home).exists() else Place.COUNTY
+        return Place.ZONE if zones.at(address).exists() else Place.COUNTY
 
     def is_at_home(self, address: str) -> bool:
-        """Whether an address of a register is the home's road and number."""
-        told = self.family.told.get(Part.RESIDENCE, {})
-        road, number = told.get("road") or told.get("estate"), told.get("number")
-        said = str(plain(address))
-        return bool(road) and str(plain(road)) in said and str(number or "") in said
+        return is_home(address, self.home)
+
+    def lies_at(self, address: str, division: str) -> Place:
+        """Where the address of a register lies: at the home, or where it says itself."""
+        place = self.place(division)
+        if place != Place.COUNTY:
+            return place
+        if self.is_at_home(address):
+            return self.home_place
+        own = read_address(address, division)
+        return self.zone_of(own) if own else place
 
 
 def facts_of(application: Application) -> Facts:
@@ -111,7 +121,7 @@ def facts_of(application: Application) -> Facts:
     known = Known(application)
     home = known.home_place
     return Facts(
-        hukou=tuple(hukou(known, home)),
+        hukou=tuple(hukou(known)),
         dwellings=tuple(dwellings(known, home)),
         permits=tuple(permits(known)),
         insurance=tuple(insurance(known)),
@@ -121,14 +131,14 @@ def facts_of(application: Application) -> Facts:
     )
 
 
-def hukou(known: Known, home: Place) -> Iterator[Hukou]:
+def hukou(known: Known) -> Iterator[Hukou]:
     """The registers of child and guardians; the child's says with whom it stands."""
     registers = {
         who: known.record(DocumentKind.HUKOU, who, kinds.HOUSEHOLD) for who in PERSONS
     }
     child = registers.pop("child")
     parents = {row.household_no for row in registers.values() if row}
-    where, moved_in = registered(known, child, home)
+    where, moved_in = registered(known, child)
     yield Hukou(
         person=Person.CHILD,
         place=where,
@@ -143,18 +153,15 @@ def hukou(known: Known, home: Place) -> Iterator[Hukou]:
 
 
 def registered(
-    known: Known, child: records.HouseholdRecord | None, home: Place
+    known: Known, child: records.HouseholdRecord | None
 ) -> tuple[Place, date | None]:
-    """Where the child is registered and since when; in the zone only at its home."""
+    """Where the child is registered and since when, by the register's own address."""
     if child is None:
         told = known.told(Part.PERMIT, "hukou")
         near = {"county": Place.COUNTY, "city": Place.CITY}
         moved_in = day(known.told(Part.PERMIT, "moved_in"))
         return near.get(str(told), Place.ELSEWHERE), moved_in
-    place = known.place(child.division)
-    if place == Place.COUNTY and known.is_at_home(child.address):
-        place = home
-    return place, child.moved_in
+    return known.lies_at(child.address, child.division), child.moved_in
 
 
 def dwellings(known: Known, home: Place) -> Iterator[Dwelling]:

@@ -1,0 +1,71 @@
+"""What the ranking may take for true: the departments' word, at the address it names."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from enrollment.facts_of import facts_of
+from enrollment.models import DepartmentCheck
+from enrollment.scoring.facts import Person, Place
+from tests.enrollment.factories import ZoneFactory
+from tests.enrollment.family import PlanFactory, open_round, submitted
+from tests.factories import TOWN
+
+pytestmark = pytest.mark.django_db
+ABOVE = "示范省示范市城东区育才街道"
+CHILD = {"name": "张小明", "id_number": "1", "household_no": "1", "relation": "son"}
+
+
+@pytest.fixture
+def plan():
+    """A school whose zone is one road."""
+    plan = PlanFactory(round=open_round())
+    zone = ZoneFactory(round=plan.round, schools=[plan.school])
+    zone.rules.update(road="示范路")
+    return plan
+
+
+def answered(application, kind, person, **record):
+    """A department's record of the application, as it is stored."""
+    told = {"division": f"{TOWN}001", **record}
+    return DepartmentCheck.objects.create(
+        application=application,
+        kind=kind,
+        person=person,
+        department="police",
+        result="match",
+        asked_at=timezone.now(),
+        answer=json.dumps(told),
+    )
+
+
+def register(application, address):
+    row = {"moved_in": "2022-05-10", "is_collective": False, "address": address}
+    answered(application, "hukou", "child", **CHILD, **row)
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("示范路12号", Place.ZONE),
+        ("示范路112号", Place.ZONE),
+        ("名校路12号", Place.COUNTY),
+        ("集体户", Place.COUNTY),
+    ],
+)
+def test_register_lies_where_its_own_address_does(plan, address, place):
+    application = submitted(plan=plan)
+    register(application, ABOVE + address)
+
+    (child,) = facts_of(application).hukou
+
+    assert (child.person, child.place) == (Person.CHILD, place)
+
+
+def test_register_at_another_house_is_not_in_the_zone_of_the_home(plan):
+    plan.round.zones.get().rules.update(number_from=12, number_to=12)
+    application = submitted(plan=plan)
+    register(application, f"{ABOVE}示范路112号")
+
+    assert facts_of(application).hukou[0].place == Place.COUNTY

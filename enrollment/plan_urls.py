@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from enrollment.views import places, plans, quotas, zone_sheets, zones
+from enrollment.views import (
+    nominations,
+    places,
+    plans,
+    quotas,
+    zone_sheets,
+    zones,
+)
 
 urlpatterns = [
     path("rounds/<int:pk>/plans/", plans.plan_list, name="plan-list"),
@@ -21,6 +28,29 @@ urlpatterns = [
     path("rounds/<int:pk>/grants/upload/", quotas.grant_upload, name="grant-upload"),
     path(
         "rounds/<int:pk>/grants/template/", quotas.grant_template, name="grant-template"
+    ),
+    path(
+        "rounds/<int:pk>/nominations/",
+        nominations.nomination_list,
+        name="nomination-list",
+    ),
+    path(
+        "rounds/<int:pk>/nominations/add/",
+        nominations.nomination_new,
+        name="nomination-new",
+    ),
+    path(
+        "nominations/<uuid:pk>/verify/",
+        nominations.nomination_verify,
+        name="nomination-verify",
+    ),
+    path(
+        "nominations/<uuid:pk>/use/", nominations.nomination_use, name="nomination-use"
+    ),
+    path(
+        "nominations/<uuid:pk>/withdraw/",
+        nominations.nomination_withdraw,
+        name="nomination-withdraw",
     ),
     path("rounds/<int:pk>/zones/", zones.zone_list, name="zone-list"),
     path("rounds/<int:pk>/zones/add/", zones.zone_new, name="zone-new"),

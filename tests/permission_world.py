@@ -24,7 +24,12 @@ from reports.ordering import order
 from reports.periods import Period
 from schools.models import Campus, LargeClassCase, LocalDay, RollConflict, SeatProject
 from schools.roster import keeping
-from tests.enrollment.factories import PolicyFactory, RoundFactory, ZoneFactory
+from tests.enrollment.factories import (
+    ApplicationFactory,
+    PolicyFactory,
+    RoundFactory,
+    ZoneFactory,
+)
 from tests.enrollment.family import PlanFactory, answer_all, started, submitted
 from tests.factories import (
     COUNTY,
@@ -213,6 +218,7 @@ def keys_of_admission() -> dict[str, Any]:
     return {
         "round": draft.round_id,
         **keys_of_plans(draft.round),
+        **keys_of_nomination(draft.round),
         "policy": draft.pk,
         "demand": demand.pk,
         "enrollment:policy-replace": approved.pk,
@@ -249,6 +255,26 @@ def keys_of_plans(round_: AdmissionRound) -> dict[str, Any]:
         "enrollment:quota-delete": line.pk,
         "enrollment:tier-edit": tier.pk,
         "enrollment:tier-delete": tier.pk,
+    }
+
+
+def keys_of_nomination(round_: AdmissionRound) -> dict[str, Any]:
+    """A child that a firm named in the round."""
+    line = PlanFactory(round=round_).quotas.create(
+        kind="enterprise", seats=2, returns_on="2029-08-01"
+    )
+    grant = round_.grants.create(
+        firm="示范钢铁公司", credit_code="9" * 18, tax_paid=1, seats=2, nominated=1
+    )
+    application = ApplicationFactory(policy=round_.policies.get())
+    named = line.nominations.create(
+        grant=grant,
+        application=application,
+        nominated_by=application.policy.drafted_by,
+    )
+    return {
+        "nomination": named.pk,
+        **{f"enrollment:nomination-{act}": round_.pk for act in ("list", "new")},
     }
 
 

@@ -94,6 +94,11 @@ GET  enrollment:grant-template      L . . . . . o . . . . . . . -
 BOTH enrollment:plan-edit           L . . . . . o . . . . . . . -
 GET  enrollment:plan-export         L . . o o . o o o . o o . - -
 GET  enrollment:plan-list           L . . o o . o o o . o o . - -
+GET  enrollment:nomination-list     L . . . . . o . . . . . . . -
+BOTH enrollment:nomination-new      L . . . . . o . . . . . . . -
+POST enrollment:nomination-use      L . . . . . c . . . . . . . -
+POST enrollment:nomination-verify   L . . . . . > . . . . . . . -
+POST enrollment:nomination-withdraw L . . . . . > . . . . . . . -
 POST enrollment:plan-propose        L . . . . . > . . . . . . . -
 BOTH enrollment:plan-upload         L . . . . . o . . . . . . . -
 POST enrollment:policy-approve      L . . . . . o . . . . . . . -

@@ -72,6 +72,7 @@ PLAIN = """
     enrollment.QuotaLine:          kind returns_on source
     enrollment.EnterpriseTier:     source
     enrollment.EnterpriseGrant:    firm credit_code
+    enrollment.Nomination:         state
     enrollment.CutLine:            stage category line
     enrollment.Ranking:            keys
     enrollment.SeatLock:           stage state release_reason

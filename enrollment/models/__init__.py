@@ -14,6 +14,7 @@ from enrollment.models.departments import (
 from enrollment.models.documents import Document, DocumentUse
 from enrollment.models.families import Child, Guardian, Household
 from enrollment.models.messages import Message
+from enrollment.models.nominations import Nomination
 from enrollment.models.parts import ApplicationPart, Part, SiblingRequest, Wish
 from enrollment.models.plans import (
     AdmissionPlan,
@@ -68,6 +69,7 @@ __all__ = [
     "Household",
     "LockedChild",
     "Message",
+    "Nomination",
     "Outcome",
     "Part",
     "PolicyDemand",

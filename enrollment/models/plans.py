@@ -204,6 +204,8 @@ class EnterpriseGrant(models.Model):
     is_manufacturer = models.BooleanField(_("manufacturer"), default=True)
     is_newly_listed = models.BooleanField(_("newly listed"), default=False)
     seats = models.PositiveSmallIntegerField(_("seats"), default=0)
+    nominated = models.PositiveSmallIntegerField(_("nominated"), default=0)
+    """Children that the firm named and did not take back."""
 
     objects = OfRoundQuerySet.as_manager()
 
@@ -211,7 +213,11 @@ class EnterpriseGrant(models.Model):
         verbose_name = _("enterprise grant")
         ordering = ["-tax_paid", "firm"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "credit_code"], name="grant_once")
+            models.UniqueConstraint(fields=["round", "credit_code"], name="grant_once"),
+            models.CheckConstraint(
+                condition=Q(nominated__lte=F("seats")),
+                name="grant_gives_what_it_has",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -60,6 +60,7 @@ def quota_list(request: UserRequest, pk: int) -> HttpResponse:
         "policies": facts.policies.values(),
         "is_whole": acting_of(request.user).reach == Reach.DIVISION,
         "may_edit": may_edit(request, round_),
+        "may_nominate": request.user.may(Permission.PLAN_EDIT),
         "crumbs": [crumb_of(round_)],
     }
     return render(request, "enrollment/quota_list.html", context)

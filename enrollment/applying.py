@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
+from enrollment import seat_locks
 from enrollment.consent import CONSENT_VERSION
 from enrollment.models import (
     AdmissionRound,
@@ -174,7 +175,7 @@ def stamp(row: ApplicationPart | None) -> str:
 
 def told(row: ApplicationPart | None) -> dict[str, Any]:
     """What was answered in a part."""
-    return json.loads(row.answers) if row and row.answers else {}
+    return row.told if row else {}
 
 
 def all_told(application: Application) -> dict[str, dict[str, Any]]:
@@ -246,4 +247,5 @@ def withdraw(application: Application, *, by: User, reason: str = "") -> None:
     """End the application; no seat is held for the child any more."""
     held = locked(application)
     held.move(ApplicationState.WITHDRAWN, by=by, reason=reason)
+    seat_locks.let_go(held, by=by)
     record("application.withdraw", by=by, on=held)

@@ -104,7 +104,8 @@ class MatchingForm(SectionForm):
         fields: ClassVar = [
             *("algorithm", "most_wishes", "twin_policy", "refill_policy"),
             *("sibling_rule", "are_classes_mixed", "seat_lock_years"),
-            *("intake_class_cap", "enterprise_share_alert", "listing_adds"),
+            *("grandparent_lock_years", "intake_class_cap"),
+            *("enterprise_share_alert", "listing_adds"),
         ]
         help_texts: ClassVar = {
             "algorithm": _(

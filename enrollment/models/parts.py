@@ -1,6 +1,7 @@
 """What a family tells: the parts of an application, its wishes, a brother or sister."""
 
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -52,6 +53,11 @@ class ApplicationPart(models.Model):
 
     def __str__(self) -> str:
         return self.part
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What was answered, by question."""
+        return json.loads(self.answers) if self.answers else {}
 
 
 class Wish(models.Model):

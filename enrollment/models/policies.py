@@ -177,6 +177,10 @@ class PolicyProfile(models.Model):
     seat_lock_years = models.PositiveSmallIntegerField(
         _("seat lock in years"), default=0
     )
+    grandparent_lock_years = models.PositiveSmallIntegerField(
+        _("seat lock of a grandparents' home in years"), default=1
+    )
+    """One child-family a year by handbook 4.7; without a seat lock it has no meaning."""
     notice_days = models.PositiveSmallIntegerField(
         _("days between publication and opening"), default=10
     )

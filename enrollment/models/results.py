@@ -1,5 +1,6 @@
 """What follows from the verified facts: category, points, and the seat of a dwelling."""
 
+from datetime import date
 from fractions import Fraction
 from typing import ClassVar, Self
 
@@ -97,6 +98,15 @@ class SeatLockQuerySet(models.QuerySet["SeatLock"]):
         if acting.reach != Reach.DIVISION or not user.may(Permission.APPLICATION_VIEW):
             return self.none()
         return self.filter(below("county_id", acting.prefix))
+
+    def of_dwelling(self, index: bytes, stage: str) -> Self:
+        """Those of a dwelling that nobody released: one at most, or none."""
+        rows = self.filter(unit_index=index, stage=stage)
+        return rows.exclude(state=SeatLock.State.RELEASED)
+
+    def lasting(self, day: date) -> Self:
+        """Those that still hold the seat for a child on `day`."""
+        return self.filter(children__locked_until__gt=day).distinct()
 
 
 class SeatLock(models.Model):

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
-from enrollment import seat_locks
+from enrollment import applying, seat_locks
 from enrollment.admissible import unmet
 from enrollment.models import ApplicationState, Ranking, Review, SeatLock
 from enrollment.reviewing import approve
 from portal.errors import Conflict
+from tests.enrollment.factories import PolicyFactory, RoundFactory
 from tests.enrollment.family import PlanFactory, open_round, parent, started, submitted
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +94,77 @@ def test_approval_holds_the_seat_and_the_next_family_goes_to_a_person(plan):
     assert "seat" in {one.code for one in unmet(second)}
     assert "seat" not in {one.code for one in unmet(first)}
     assert Ranking.objects.get(application=first).category == "B"
+
+
+def test_withdrawal_gives_the_dwelling_free(plan):
+    application = submitted(plan=plan)
+    lock = seat_locks.hold(application)
+
+    applying.withdraw(application, by=application.applicant)
+
+    lock.refresh_from_db()
+    assert (lock.state, lock.release_reason) == (SeatLock.State.RELEASED, "withdrawn")
+    assert seat_locks.is_free_for(submitted(plan=plan))
+    assert seat_locks.taken_until(UNIT, stage="primary") is None
+
+
+def test_withdrawal_leaves_the_lock_to_a_brother_or_sister(plan):
+    guardian = parent()
+    first, second = (submitted(guardian, plan=plan) for _ in range(2))
+    lock, _same = seat_locks.hold(first), seat_locks.hold(second)
+
+    applying.withdraw(first, by=guardian)
+
+    lock.refresh_from_db()
+    assert lock.state == SeatLock.State.PRE
+    assert [row.child for row in lock.children.all()] == [second.child]
+    assert not seat_locks.is_free_for(submitted(plan=plan))
+
+
+@pytest.fixture
+def old_lock(plan):
+    """A lock of another family, which a test can let end when it wants."""
+    lock = seat_locks.hold(submitted(plan=plan))
+    seat_locks.confirm(lock, by=None)
+    return lock
+
+
+@pytest.mark.parametrize(
+    ("until", "is_free"), [(date(2027, 9, 1), True), (date(2027, 9, 2), False)]
+)
+def test_lock_bars_while_its_years_reach_into_the_next_childs(
+    plan, old_lock, until, is_free
+):
+    old_lock.children.update(locked_from=date(2021, 9, 1), locked_until=until)
+
+    assert seat_locks.is_free_for(submitted(plan=plan)) is is_free
+
+
+def test_lock_whose_years_are_over_is_released_for_the_next(plan, old_lock):
+    old_lock.children.update(
+        locked_from=date(2020, 9, 1), locked_until=date(2026, 9, 1)
+    )
+    until = seat_locks.taken_until(UNIT, stage="primary")
+
+    new = seat_locks.hold(submitted(plan=plan))
+
+    old_lock.refresh_from_db()
+    assert until is None
+    assert old_lock.state == SeatLock.State.RELEASED
+    assert new.pk != old_lock.pk
+
+
+def at_grandparents(plan):
+    return submitted(plan=plan, home_kind="grandparents")
+
+
+def test_grandparents_home_serves_one_family_a_year(plan):
+    seat_locks.hold(at_grandparents(plan))
+    round_ = RoundFactory(open=True, policies=False, intake_year=2028)
+    PolicyFactory(round=round_, stage="primary", published=True, seat_lock_years=6)
+
+    same_year = at_grandparents(plan)
+    next_year = at_grandparents(PlanFactory(round=round_))
+
+    assert not seat_locks.is_free_for(same_year)
+    assert seat_locks.is_free_for(next_year)

@@ -13,7 +13,6 @@ from typing import Any
 from django.utils import timezone
 
 from enrollment.addresses import is_home, read_address
-from enrollment.applying import all_told
 from enrollment.departments import kinds, records
 from enrollment.departments.checks import permit_record
 from enrollment.departments.kinds import Kind as RecordKind
@@ -28,7 +27,6 @@ from enrollment.models import (
     ResidentialAddress,
     Zone,
 )
-from enrollment.questions import Family
 from enrollment.scoring.facts import (
     Dwelling,
     Facts,
@@ -57,7 +55,8 @@ class Known:
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self.family = Family(application, all_told(application))
+        self.case = Case.of(application)
+        self.family = self.case.family
         self.checks = {(row.kind, row.person): row for row in application.checks.all()}
 
     def told(self, part: Part, name: str) -> Any:
@@ -83,15 +82,7 @@ class Known:
 
     @property
     def home(self) -> ResidentialAddress:
-        """The home's address as the catchments read addresses; not stored."""
-        told = self.family.told.get(Part.RESIDENCE, {})
-        return ResidentialAddress(
-            division_id=told.get("town") or self.county,
-            community=told.get("community") or "",
-            road=told.get("road") or "",
-            number=told.get("number"),
-            estate=told.get("estate") or "",
-        )
+        return self.case.home
 
     @property
     def home_place(self) -> Place:
@@ -172,6 +163,7 @@ def dwellings(known: Known, home: Place) -> Iterator[Dwelling]:
     holder = Person.GRANDPARENT if is_grandparents else Person.PRIMARY
     title = known.record(DocumentKind.TITLE, "home", kinds.TITLE)
     purchase = known.record(DocumentKind.PURCHASE, "home", kinds.PURCHASE)
+    deed = title or purchase
     if title is not None:
         share, since = share_of(known, title), title.registered_on
     else:
@@ -182,7 +174,7 @@ def dwellings(known: Known, home: Place) -> Iterator[Dwelling]:
         share=share,
         registered_on=since,
         holder=holder,
-        place=home,
+        place=known.lies_at(deed.address, deed.division) if deed else home,
         residential=title is None or title.use == "residential",
     )
 
@@ -191,7 +183,7 @@ def share_of(known: Known, title: records.Title) -> Fraction:
     """What child and guardians hold; for grandparents, what the title holds in all."""
     own = {
         known.application.child.id_number,
-        *Case.of(known.application).guardians.values(),
+        *known.case.guardians.values(),
     }
     if known.told(Part.RESIDENCE, "home_kind") == "grandparents":
         return sum((holder.share for holder in title.holders), Fraction(0))
@@ -252,7 +244,7 @@ def periods(known: Known, home: Place) -> Iterator[Period]:
     if since is not None:
         for person in (Person.PRIMARY, Person.CHILD):
             yield Period(stay=Stay.RESIDENCE, person=person, start=since, place=home)
-    yield from rentals(known, home)
+    yield from rentals(known)
     for who in ("guardian1", "guardian2"):
         contract = known.record(DocumentKind.WORK, who, kinds.CONTRACT)
         if contract is not None:
@@ -264,7 +256,7 @@ def periods(known: Known, home: Place) -> Iterator[Period]:
             )
 
 
-def rentals(known: Known, home: Place) -> Iterator[Period]:
+def rentals(known: Known) -> Iterator[Period]:
     """Filed contracts, each from the day on which it was filed."""
     for who in ("guardian1", "guardian2"):
         rental = known.record(DocumentKind.RENTAL, who, kinds.RENTAL)
@@ -274,7 +266,7 @@ def rentals(known: Known, home: Place) -> Iterator[Period]:
                 person=PERSONS[who],
                 start=rental.filed_on,
                 end=rental.until,
-                place=home,
+                place=known.lies_at(rental.address, rental.division),
             )
 
 

@@ -13,12 +13,19 @@ from typing import Any
 
 from django.utils import timezone
 
+from enrollment.addresses import is_home
 from enrollment.applying import all_told
 from enrollment.departments import checks, kinds
 from enrollment.departments.checks import Verdict
 from enrollment.departments.kinds import Answer, Question
 from enrollment.forms.child import SpecialStatus
-from enrollment.models import Application, CheckResult, DocumentKind, Part
+from enrollment.models import (
+    Application,
+    CheckResult,
+    DocumentKind,
+    Part,
+    ResidentialAddress,
+)
 from enrollment.questions import Family
 from schools.models import Pupil
 
@@ -72,6 +79,18 @@ class Case:
         return self.application.round.county_id
 
     @property
+    def home(self) -> ResidentialAddress:
+        """The home's address as the catchments read addresses; not stored."""
+        told = self.family.told.get(Part.RESIDENCE, {})
+        return ResidentialAddress(
+            division_id=told.get("town") or self.county,
+            community=told.get("community") or "",
+            road=told.get("road") or "",
+            number=told.get("number"),
+            estate=told.get("estate") or "",
+        )
+
+    @property
     def child_number(self) -> str:
         return self.application.child.id_number or ""
 
@@ -81,6 +100,15 @@ class Case:
         names = {"guardian1": "id_number", "guardian2": "second_id_number"}
         found = {who: self.told(Part.GUARDIANS, name) for who, name in names.items()}
         return {who: number for who, number in found.items() if number}
+
+    @property
+    def names(self) -> dict[str, str | None]:
+        """The names of child and guardians, as the family wrote them."""
+        return {
+            CHILD: self.application.child.name,
+            "guardian1": self.told(Part.GUARDIANS, "name"),
+            "guardian2": self.told(Part.GUARDIANS, "second_name"),
+        }
 
     def asks_for(self, kind: DocumentKind) -> bool:
         return kind in self.application.policy.documents
@@ -100,6 +128,17 @@ def also(verdict: Verdict, *fields: str) -> Verdict:
     agreed = verdict.result is CheckResult.MATCH
     result = CheckResult.MISMATCH if agreed else verdict.result
     return Verdict(result, (*verdict.fields, *fields))
+
+
+def at_home(judge: Judge, case: Case) -> Judge:
+    """`judge`, and the record's address must be the home that the family names."""
+
+    def judged(answer: Answer[Any]) -> Verdict:
+        record = answer.record
+        is_other = record is not None and not is_home(record.address, case.home)
+        return also(judge(answer), *(["address"] if is_other else []))
+
+    return judged
 
 
 def placed(judge: Judge, lies_right: Callable[[str], bool]) -> Judge:
@@ -124,11 +163,7 @@ def stated(**fields: Any) -> dict[str, Any]:
 
 def identities(case: Case) -> Iterator[Inquiry]:
     """Child and guardians at the police, and whose guardians they are."""
-    child, guardians = case.application.child, case.guardians
-    names = {
-        "guardian1": case.told(Part.GUARDIANS, "name"),
-        "guardian2": case.told(Part.GUARDIANS, "second_name"),
-    }
+    child, guardians, names = case.application.child, case.guardians, case.names
     about = {CHILD: (case.child_number, stated(name=child.name, born=child.birth_date))}
     about |= {who: (guardians[who], stated(name=names[who])) for who in guardians}
     for who, (number, declared) in about.items():
@@ -187,11 +222,10 @@ def owned(case: Case) -> Inquiry:
     """
     number = "".join(str(case.told(Part.RESIDENCE, "unit_number") or "").split())
     people = list(case.guardians.values())
-    lies_right = partial(lies_in, case.told(Part.RESIDENCE, "town"))
     if case.told(Part.RESIDENCE, "has_title") == "no":
         judge = partial(checks.check_purchase, declared={}, buyers=people)
         asked = kinds.PURCHASE.about(number)
-        return Inquiry(DocumentKind.PURCHASE, HOME, asked, placed(judge, lies_right))
+        return Inquiry(DocumentKind.PURCHASE, HOME, asked, housed(judge, case))
     policy = case.application.policy
     judge = partial(
         checks.check_title,
@@ -201,7 +235,13 @@ def owned(case: Case) -> Inquiry:
         is_more_than=not policy.share_inclusive,
     )
     asked_title = kinds.TITLE.about(number)
-    return Inquiry(DocumentKind.TITLE, HOME, asked_title, placed(judge, lies_right))
+    return Inquiry(DocumentKind.TITLE, HOME, asked_title, housed(judge, case))
+
+
+def housed(judge: Judge, case: Case) -> Judge:
+    """`judge`, and the home that the record is of must be the one that the family names."""
+    lies_right = partial(lies_in, case.told(Part.RESIDENCE, "town"))
+    return at_home(placed(judge, lies_right), case)
 
 
 def lies_in(town: str | None, code: str) -> bool:
@@ -215,14 +255,13 @@ def rented(case: Case) -> Iterator[Inquiry]:
         until=day(case.told(Part.RESIDENCE, "rented_to")),
         filing_no=case.told(Part.RESIDENCE, "filing_number"),
     )
-    lies_right = partial(lies_in, case.told(Part.RESIDENCE, "town"))
     judge = partial(checks.check_rental, declared=declared, on=case.on)
     for who, number in case.guardians.items():
         yield Inquiry(
             DocumentKind.RENTAL,
             who,
             kinds.RENTAL.about(number),
-            placed(judge, lies_right),
+            housed(judge, case),
             one_is_enough=True,
         )
 
@@ -235,6 +274,7 @@ def permits(case: Case) -> Iterator[Inquiry]:
     numbers = {CHILD: case.child_number, **case.guardians}
     number = numbers.get(str(holder))
     declared = stated(
+        name=case.names.get(str(holder)),
         permit_no=case.told(Part.PERMIT, "permit_number"),
         issued=day(case.told(Part.PERMIT, "issued_on")),
     )
@@ -243,7 +283,7 @@ def permits(case: Case) -> Iterator[Inquiry]:
         DocumentKind.PERMIT,
         str(holder) if number else CHILD,
         kinds.RESIDENCE_PERMIT.about(number) if number else None,
-        placed(judge, lambda code: code.startswith(case.county)),
+        at_home(placed(judge, lambda code: code.startswith(case.county)), case),
     )
 
 

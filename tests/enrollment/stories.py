@@ -1,5 +1,6 @@
 """Applications of the families that the departments server knows, each with its story."""
 
+import re
 from typing import Any
 
 from enrollment import applying, verifying
@@ -8,6 +9,8 @@ from enrollment.models import Application, ApplicationState
 from schools.models.schools import Stage
 from tests.enrollment.family import PlanFactory, answer_all, child_of, parent
 from tests.factories import COUNTY, DivisionFactory, SchoolFactory
+
+ADDRESS = re.compile(r"街道(?P<road>\D+路)(?P<number>\d+)号(?P<estate>\D+)\d+室")
 
 
 def connect(departments: Any, settings: Any) -> None:
@@ -29,12 +32,20 @@ def answers_of(family: dict[str, Any]) -> dict[str, Any]:
         "moved_in": household["moved_in"],
         "town": home["division"][:9],
         "lives_since": household["moved_in"],
+        **address_of(home),
     }
     for other in others:
         told |= {"has_second": "yes"}
         told |= {f"second_{name}": other[name] for name in ("name", "id_number")}
         told |= {"second_relation": other["relation"]}
     return told | home_of(home) | permit_of(family)
+
+
+def address_of(home: dict[str, Any]) -> dict[str, Any]:
+    """Road, house and estate; a demo address names its street (街道) before them."""
+    found = ADDRESS.search(home["address"])
+    assert found is not None
+    return {**found.groupdict(), "number": int(found["number"])}
 
 
 def where(division: str) -> str:

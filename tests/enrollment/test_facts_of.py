@@ -69,3 +69,24 @@ def test_register_at_another_house_is_not_in_the_zone_of_the_home(plan):
     register(application, f"{ABOVE}示范路112号")
 
     assert facts_of(application).hukou[0].place == Place.COUNTY
+
+
+TITLE = {
+    "unit_no": "1",
+    "holders": [],
+    "registered_on": "2020-01-01",
+    "use": "residential",
+    "is_mortgaged": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("address", "place"), [("示范路12号", Place.ZONE), ("名校路1号", Place.COUNTY)]
+)
+def test_home_is_in_the_zone_where_its_title_lies(plan, address, place):
+    application = submitted(plan=plan)
+    answered(application, "title", "home", address=ABOVE + address, **TITLE)
+
+    (home,) = facts_of(application).dwellings
+
+    assert home.place == place

@@ -86,6 +86,36 @@ def test_what_a_department_says_waits_for_a_reviewer(told, story, what, result):
     assert application.state == S.CHECKING
 
 
+@pytest.mark.parametrize(
+    ("story", "what"), [("hukou and home", "title home"), ("from away", "rental")]
+)
+def test_home_elsewhere_than_the_records_say_waits_for_a_reviewer(told, story, what):
+    application = taken_up(told(story), road="名校路", number=1)
+
+    assert not verifying.check(application)
+
+    rows = application.checks.filter(fields__contains=["address"])
+    assert what in " ".join(f"{row.kind} {row.person}" for row in rows)
+    assert application.state == S.CHECKING
+
+
+def test_permit_at_another_address_waits_for_a_reviewer(told):
+    """Regulation on residence permits, article 4: name and address are compared."""
+    application = taken_up(told("from away"), road="名校路", number=1)
+
+    verifying.ask_about(application)
+
+    assert application.checks.get(kind="permit").fields == ["address"]
+
+
+def test_permit_in_another_name_waits_for_a_reviewer(told):
+    application = taken_up(told("from away"), name="李四")
+
+    verifying.ask_about(application)
+
+    assert "name" in application.checks.get(kind="permit").fields
+
+
 def test_asking_twice_asks_nothing_new(told):
     application = taken_up(told("hukou and home"))
     verifying.ask_about(application)

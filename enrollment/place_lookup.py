@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from enrollment.models import (
     AdmissionPlan,
     AdmissionRound,
+    CatchmentRule,
     CutLine,
     ResidentialAddress,
     Zone,
@@ -17,11 +18,14 @@ from enrollment.models.catchments import ResidentialAddressQuerySet
 from enrollment.plan_facts import PlanFacts
 from enrollment.zone_rows import ZoneRow, zone_rows
 from schools.models import Division, School
+from schools.models.divisions import below
 from schools.models.schools import Stage
 
 MOST = 500
 """Addresses of a road that are looked at; no road has more houses."""
 YEARS_OF_CUT_LINES = 3
+NEAREST = 5
+"""Schools that are named where no zone holds an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class StageAnswer:
 
     stage: Stage
     zones: Sequence[ZoneCard]
+    nearest: Sequence[tuple[School, Zone]] = ()
+    """Where no zone is found: schools near by, each with a zone of its own."""
 
 
 def rounds_by_county() -> dict[str, AdmissionRound]:
@@ -85,10 +91,31 @@ class Lookup:
         return found.prefetch_related("schools__feeders")
 
     def answers(self) -> list[StageAnswer]:
-        return [
-            StageAnswer(stage, zone_cards(self.zones(stage), stage, facts=self.facts))
-            for stage in Stage
-        ]
+        return [self.answer(stage) for stage in Stage]
+
+    def answer(self, stage: Stage) -> StageAnswer:
+        zones = zone_cards(self.zones(stage), stage, facts=self.facts)
+        return StageAnswer(stage, zones, [] if zones else self.nearest(stage))
+
+    def nearest(self, stage: Stage) -> list[tuple[School, Zone]]:
+        """Five schools: of the same road or estate first, then of the same town."""
+        rules = CatchmentRule.objects.filter(
+            below("division_id", self.town.pk),
+            zone__in=Zone.objects.of(self.round, stage),
+        )
+        same = Q(pk__in=[])
+        for field in ("road", "estate"):
+            if self.told[field]:
+                same |= Q(**{field: self.told[field]})
+        if self.told["estate"]:
+            same |= Q(community=self.told["estate"])
+        found: dict[str, tuple[School, Zone]] = {}
+        for rows in (rules.filter(same), rules):
+            near = Zone.objects.filter(rules__in=rows).distinct()[:NEAREST]
+            for zone in near.prefetch_related("schools"):
+                for school in zone.schools.all():
+                    found.setdefault(school.pk, (school, zone))
+        return list(found.values())[:NEAREST]
 
 
 def zone_cards(

@@ -166,3 +166,33 @@ def test_page_with_its_style_and_script_stays_small(published, client):
     size = len(page.content) + sum(part.stat().st_size for part in parts)
 
     assert size <= 150_000
+
+
+def nearest_of(page, stage=0):
+    return [school.name for school, _zone in page.context["answers"][stage].nearest]
+
+
+def test_where_no_zone_is_found_the_same_road_comes_before_the_town(published, client):
+    for number in range(6):
+        zone = Zone.objects.create(
+            round=published.round, stage=Stage.PRIMARY, name=f"{number}区"
+        )
+        zone.schools.add(SchoolFactory(name=f"镇中第{number}小学"))
+        zone.rules.create(division_id=TOWN, road=f"和平路{number}")
+
+    page = ask(client, road="育才路", number="11")
+
+    named = nearest_of(page)
+    assert named[0] == published.school.name
+    assert len(named) == len(set(named)) == 5
+    assert f"{published.school.name} · 一小学区" in page.content.decode()
+
+
+def test_schools_of_another_town_are_not_near(published, client):
+    zone = Zone.objects.create(
+        round=published.round, stage=Stage.PRIMARY, name="远乡学区"
+    )
+    zone.schools.add(SchoolFactory(name="远乡小学"))
+    zone.rules.create(division=DivisionFactory(code=f"{TOWN[:6]}999"), road="育才路")
+
+    assert nearest_of(ask(client, road="无名路")) == [published.school.name]

@@ -21,6 +21,7 @@ from enrollment.inquiries import Case, day, place_of
 from enrollment.models import (
     Application,
     CheckResult,
+    Decision,
     DepartmentCheck,
     DocumentKind,
     Part,
@@ -69,6 +70,14 @@ class Known:
         """The department's record, if it gave one."""
         check = self.check(kind, person)
         return of.reopen(check.answer) if check and check.answer else None
+
+    @property
+    def was_seen_by_an_officer(self) -> bool:
+        """Whether a person approved it, who saw what no department could say."""
+        approvals = (Decision.Kind.APPROVED, Decision.Kind.OVERTURNED)
+        approved = self.application.decisions.filter(kind__in=approvals)
+        last = approved.order_by("pk").last()
+        return last is not None and last.by_id is not None
 
     @property
     def county(self) -> str:
@@ -240,7 +249,7 @@ def insurance(known: Known) -> Iterator[Insurance]:
 
 def periods(known: Known, home: Place) -> Iterator[Period]:
     """Where the family lives and since when, what it rents, and where it works."""
-    since = day(known.told(Part.RESIDENCE, "lives_since"))
+    since = lives_since(known)
     if since is not None:
         for person in (Person.PRIMARY, Person.CHILD):
             yield Period(stay=Stay.RESIDENCE, person=person, start=since, place=home)
@@ -254,6 +263,35 @@ def periods(known: Known, home: Place) -> Iterator[Period]:
                 start=contract.begins,
                 end=contract.until,
             )
+
+
+def lives_since(known: Known) -> date | None:
+    """The first day at this home that a record proves; else as an officer accepted it.
+
+    Residence earns points, so the bare answer of a family that no officer saw is nothing.
+    """
+    if proven := list(days_at_home(known)):
+        return min(proven)
+    if known.was_seen_by_an_officer:
+        return day(known.told(Part.RESIDENCE, "lives_since"))
+    return None
+
+
+def days_at_home(known: Known) -> Iterator[date]:
+    """From when on register, permit, title and filed rental stand at the home."""
+    title = known.record(DocumentKind.TITLE, "home", kinds.TITLE)
+    if title is not None and known.is_at_home(title.address):
+        yield title.registered_on
+    for who in PERSONS:
+        register = known.record(DocumentKind.HUKOU, who, kinds.HOUSEHOLD)
+        if register is not None and known.is_at_home(register.address):
+            yield register.moved_in
+        permit = known.record(DocumentKind.PERMIT, who, kinds.RESIDENCE_PERMIT)
+        if permit is not None and known.is_at_home(permit.address):
+            yield permit.issued
+        rental = known.record(DocumentKind.RENTAL, who, kinds.RENTAL)
+        if rental and rental.filed_on and known.is_at_home(rental.address):
+            yield rental.filed_on
 
 
 def rentals(known: Known) -> Iterator[Period]:

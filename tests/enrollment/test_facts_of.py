@@ -1,13 +1,14 @@
 """What the ranking may take for true: the departments' word, at the address it names."""
 
 import json
+from datetime import date
 
 import pytest
 from django.utils import timezone
 
 from enrollment.facts_of import facts_of
-from enrollment.models import DepartmentCheck
-from enrollment.scoring.facts import Person, Place
+from enrollment.models import Decision, DepartmentCheck
+from enrollment.scoring.facts import Person, Place, Stay
 from tests.enrollment.factories import ZoneFactory
 from tests.enrollment.family import PlanFactory, open_round, submitted
 from tests.factories import TOWN
@@ -90,3 +91,30 @@ def test_home_is_in_the_zone_where_its_title_lies(plan, address, place):
     (home,) = facts_of(application).dwellings
 
     assert home.place == place
+
+
+def residence(application):
+    periods = facts_of(application).periods
+    return {one.start for one in periods if one.stay is Stay.RESIDENCE}
+
+
+def test_time_of_residence_is_what_a_record_at_the_home_proves(plan):
+    application = submitted(plan=plan, lives_since="1990-01-01")
+    assert residence(application) == set()
+
+    register(application, f"{ABOVE}示范路12号")
+    answered(application, "title", "home", address=f"{ABOVE}名校路1号", **TITLE)
+
+    assert residence(application) == {date(2022, 5, 10)}
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_told_time_of_residence_counts_only_once_an_officer_approved(
+    plan, officer, is_seen
+):
+    application = submitted(plan=plan, lives_since="2019-01-01")
+
+    by = officer if is_seen else None
+    Decision.objects.create(application=application, kind="approved", by=by)
+
+    assert residence(application) == ({date(2019, 1, 1)} if is_seen else set())

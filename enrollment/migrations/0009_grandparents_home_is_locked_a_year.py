@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enrollment", "0007_waiting_line"),
+        ("enrollment", "0008_firms_name_children"),
     ]
 
     operations = [

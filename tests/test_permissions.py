@@ -254,6 +254,7 @@ POST schools:import-commit          L . . c . . c . . . . . . - -
 GET  schools:import-detail          L . . o . . o . . . . . . - -
 POST schools:import-discard         L . . > . . > . . . . . . - -
 GET  schools:import-list            L . . o . . o . . . . . . o o
+BOTH schools:import-mend            L . . c . . c . . . . . . - -
 POST schools:import-map             L . . o . . o . . . . . . - -
 BOTH schools:import-new             L . . o . . o . . . . . . o o
 GET  schools:import-progress        L . . o . . o . . . . . . - -

@@ -10,6 +10,7 @@ from schools.models.imports import ImportProblem, RollConflict, RosterImport
 from schools.models.limits import Limit
 from schools.models.pupils import Pupil, RollEvent
 from schools.models.returns import AnnualReturn
+from schools.models.roster_mendings import RosterMending
 from schools.models.roster_rows import RosterRow
 from schools.models.schools import Campus, School, Section
 from schools.models.seats import (
@@ -37,6 +38,7 @@ __all__ = [
     "RollConflict",
     "RollEvent",
     "RosterImport",
+    "RosterMending",
     "RosterRow",
     "School",
     "SchoolYear",

@@ -7,6 +7,7 @@ from schools.roster.columns import BY_NAME, LINE, Column
 from schools.roster.readings import ERROR, WARNING, Note, as_text
 
 LONGEST_SHOWN = 60
+CUT, HIDDEN = "…", "*"
 
 
 class Problem(NamedTuple):
@@ -24,8 +25,8 @@ def shown(column: Column, cell: object) -> str:
     """The cell as a list may show it."""
     text = as_text(cell)
     if column.is_secret:
-        return "*" * max(0, len(text) - 4) + text[-4:]
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+        return HIDDEN * max(0, len(text) - 4) + text[-4:]
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + CUT
 
 
 class Block:

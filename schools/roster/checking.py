@@ -22,6 +22,7 @@ from schools.models import ImportProblem, RosterImport, RosterRow
 from schools.roster import keeping, staging
 from schools.roster import statements as sql
 from schools.roster.comparing import CODES_OF_COMPARISON, Comparison, compare
+from schools.roster.mending import typed_into
 from schools.roster.process import read_apart
 from schools.roster.reading import PROBLEMS_FILE, ROWS_FILE, Request
 from schools.roster.receiving import limits_of
@@ -83,6 +84,7 @@ def request_for(batch: RosterImport, folder: Path) -> Request:
         template_version=TEMPLATE_VERSION,
         school=batch.school_id or "",
         mapping=batch.mapping,
+        mended=typed_into(batch),
     )
 
 
@@ -133,7 +135,7 @@ def reuse(batch: RosterImport) -> bool:
     A row that is new after all is read from the file, because its kept key may be taken.
     """
     earlier = same_file(batch)
-    if earlier is None:
+    if earlier is None or batch.mendings.exists():
         return False
     staging.begin(earlier.findings["rows_of"])
     if staging.rows_kept() != earlier.findings["rows"] - earlier.findings["bad_rows"]:
@@ -156,6 +158,7 @@ def same_file(batch: RosterImport) -> RosterImport | None:
             mapping=batch.mapping,
             findings__reader=READER,
             state=State.COMMITTED,
+            mendings__isnull=True,
             uploaded_at__gt=timezone.now() - keeping.KEPT_FOR,
         )
         .exclude(pk=batch.pk)

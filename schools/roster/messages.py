@@ -108,6 +108,7 @@ PROBLEMS: dict[str, Promise] = {
     "date_written": _("The date was read as %(now)s"),
     "date_serial": _("The day number was read as %(now)s"),
     "other_spelling": _("Was read as %(now)s"),
+    "mended": _("Was corrected on the page; the uploaded file says otherwise"),
     "phone_written": _("The telephone number was put into the usual form"),
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from schools.roster.checks import Checker
 from schools.roster.guard import Format, inspect
 from schools.roster.header import Header, apply_mapping, find_header, spread
 from schools.roster.limits import HEADER_DEPTH, Limits
+from schools.roster.mended import Typed, put_in, put_in_row, remark
 from schools.roster.readings import Moment, as_text, is_blank
 from schools.roster.refusal import Refused
 from schools.roster.sheets import Content, Row, Sheet, sheets
@@ -40,6 +41,7 @@ class Request:
     school: str = ""
     """The uploading school's code, or blank for an official."""
     mapping: dict[str, str] = field(default_factory=dict)
+    mended: Typed = field(default_factory=dict)
     copies: bool = False
     """Whether only to copy the cells of a file that was checked before."""
 
@@ -93,11 +95,13 @@ def read(request: Request, tell: Tell) -> Found:
 def copy_cells(request: Request, kind: Format, book: Sequence[Sheet]) -> Found:
     """Write the roster sheet as it stands into `request.into`, a line for each row."""
     sheet, content, top, header = roster_sheet(book)
+    apply_mapping(header, request.mapping)
     found = describe(kind, book, sheet, header)
     for index in range(min(header.depth, len(top))):
         top[index] = list(spread(top[index], index, content.merged))
     with (request.into / CELLS_FILE).open("w") as lines:
-        for row in chain(top, content.rows):
+        for number, row in enumerate(chain(top, content.rows), 1):
+            put_in_row(request.mended, row, number=number, places=header.places)
             kept = [as_kept(cell) for cell in row]
             lines.write(json.dumps(kept, ensure_ascii=False) + "\n")
             found.rows += 1
@@ -156,7 +160,9 @@ def check_rows(request: Request, found: Found, content: Content, tell: Tell) -> 
     problems_path = request.into / PROBLEMS_FILE
     with rows_path.open("w") as good, problems_path.open("w") as problems:
         for first, cells, size in blocks(content.rows, found, request.limits):
-            block = checker.check(cells, first, size)
+            read = put_in(request.mended, cells=cells, first=first, size=size)
+            block = checker.check(read, first, size)
+            remark(request.mended, block)
             good.writelines(line + "\n" for line in block.lines())
             problems.writelines(map(problem_line, block.problems))
             good.flush()

@@ -18,6 +18,7 @@ from schools.models import (
     Division,
     ImportProblem,
     RosterImport,
+    RosterMending,
     RosterRow,
     School,
     SchoolYear,
@@ -134,6 +135,7 @@ def discard(batch: RosterImport, *, by: User) -> None:
             raise Conflict(_("This roster is at work or done; it cannot be discarded."))
         audit.record("roster.discarded", by=by, on=batch, unit=batch.division_id)
         RosterRow.objects.filter(batch=batch).delete()
+        RosterMending.objects.filter(batch=batch).delete()
         ImportProblem.objects.filter(batch=batch).delete()
     keeping.forget(batch.stored_as)
     batch.refresh_from_db()

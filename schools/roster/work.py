@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from portal.errors import Conflict
 from portal.models import Job
-from schools.models import RosterImport, RosterRow
+from schools.models import RosterImport, RosterMending, RosterRow
 from schools.roster import keeping, news
 from schools.roster.checking import check
 from schools.roster.committing import RollChanged, commit
@@ -98,12 +98,13 @@ def undo_batch(job: Job) -> dict[str, Any]:
 
 
 def forget_old() -> int:
-    """Delete originals and checked rows after 30 days, and what killed workers left."""
+    """Delete originals, corrections and checked rows after 30 days, and what killed workers left."""
     old = RosterImport.objects.filter(uploaded_at__lt=timezone.now() - keeping.KEPT_FOR)
     names = list(old.exclude(stored_as="").values_list("stored_as", flat=True))
     for name in names:
         keeping.forget(name)
     RosterRow.objects.filter(batch__in=old).delete()
+    RosterMending.objects.filter(batch__in=old).delete()
     old.update(stored_as="")
     for folder in (Path(settings.VAR_DIR) / "rosters").glob("*"):
         if time.time() - folder.stat().st_mtime > A_DAY:

@@ -27,6 +27,7 @@ from schools.models import ImportProblem, RosterImport, School, SchoolYear
 from schools.models.imports import RosterImportQuerySet
 from schools.need_year import no_year
 from schools.roster import receiving, undoing
+from schools.roster.mending import can_be_mended
 from schools.roster.messages import refusal_of
 from schools.roster.starting import start_check, start_commit, start_undo, subject
 from schools.roster.template import GRADE_WORDS, grades_offered
@@ -143,6 +144,7 @@ def detail_of(batch: RosterImport, request: UserRequest) -> dict[str, object]:
         "tiles": tiles(batch),
         "causes": causes(batch),
         "remarks": remarks(batch),
+        "can_be_mended": can_be_mended(batch),
     }
     if batch.can_be_undone:
         shown["obstacles"] = undoing.obstacles(batch)

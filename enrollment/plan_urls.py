@@ -7,6 +7,7 @@ from enrollment.views import (
     places,
     plans,
     quotas,
+    seats,
     zone_sheets,
     zones,
 )
@@ -75,5 +76,6 @@ urlpatterns = [
         name="address-template",
     ),
     path("places/", places.lookup, name="lookup"),
+    path("places/seat/", seats.seat_query, name="seat-query"),
     path("places/<int:pk>/", places.place_schools, name="place-schools"),
 ]

@@ -134,6 +134,7 @@ POST enrollment:round-verify        L . . . . . c . . . . . . . -
 POST enrollment:rule-delete         L . . . . . > . . . . . . . -
 BOTH enrollment:rule-edit           L . . . . . o . . . . . . . -
 BOTH enrollment:rule-new            L . . . . . o . . . . . . . -
+BOTH enrollment:seat-query          o o o o o o o o o o o o o o o
 POST enrollment:tier-delete         L . . . . . > . . . . . . . -
 BOTH enrollment:tier-edit           L . . . . . o . . . . . . . -
 BOTH enrollment:tier-new            L . . . . . o . . . . . . . -

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 
 from enrollment import applying, seat_locks
 from enrollment.admissible import unmet
@@ -168,3 +169,30 @@ def test_grandparents_home_serves_one_family_a_year(plan):
 
     assert not seat_locks.is_free_for(same_year)
     assert seat_locks.is_free_for(next_year)
+
+
+def ask(client, number=UNIT, stage="primary"):
+    typed = {"unit_number": number, "stage": stage}
+    return client.post(reverse("enrollment:seat-query"), typed).content.decode()
+
+
+def test_anybody_learns_until_when_a_seat_is_taken_and_not_by_whom(plan, client):
+    application = submitted(plan=plan)
+    seat_locks.hold(application)
+
+    page = ask(client, UNIT.lower())
+
+    assert "2033年9月1日" in page
+    assert application.child.name not in page
+    assert "该学位目前可用" in ask(client, stage="junior")
+    assert "该学位目前可用" in ask(client, "990101 004002 GB00012 F00010006")
+
+
+def test_nobody_goes_through_a_whole_street(client):
+    for number in range(20):
+        ask(client, f"F{number}")
+
+    page = ask(client)
+
+    assert "一小时后再试" in page
+    assert "该学位目前可用" not in page

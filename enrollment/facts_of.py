@@ -312,8 +312,15 @@ def marks(known: Known) -> Iterator[str]:
     """What is certified whole: a special status, and a sibling at the school wished for."""
     if known.told(Part.CHILD, "special") not in {None, "none"}:
         yield "special_status"
-    sibling = known.check(DocumentKind.SIBLING, "sibling")
-    if sibling is not None and sibling.result == CheckResult.MATCH:
+    if has_sibling_there(known):
         yield "sibling_at_school"
     if known.application.child.birth_date <= known.application.policy.latest_birth:
         yield "in_birth_window"
+
+
+def has_sibling_there(known: Known) -> bool:
+    """Whether everybody agrees on the sibling, and its school is among the wishes."""
+    said = [check for (kind, _), check in known.checks.items() if kind == "sibling"]
+    agreed = bool(said) and all(one.result == CheckResult.MATCH for one in said)
+    wished = known.told(Part.CHOICES, "public") or []
+    return agreed and known.told(Part.SIBLINGS, "sibling_school") in wished

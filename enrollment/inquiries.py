@@ -6,7 +6,7 @@ make relevant is in the list.
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -27,7 +27,6 @@ from enrollment.models import (
     ResidentialAddress,
 )
 from enrollment.questions import Family
-from schools.models import Pupil
 
 CHILD, HOME = "child", "home"
 NOBODY = "none"
@@ -321,21 +320,3 @@ def special(case: Case) -> Iterator[Inquiry]:
         yield Inquiry(DocumentKind.SPECIAL, CHILD, asked, judge, is_optional=True)
     if case.told(Part.CHILD, "special") not in {None, SpecialStatus.NONE}:
         yield Inquiry(DocumentKind.SPECIAL, "status")
-
-
-def sibling_of(case: Case) -> tuple[Pupil | None, Verdict] | None:
-    """The brother or sister on our own roll, or None where the family asks for none."""
-    if case.told(Part.SIBLINGS, "follows") != "yes":
-        return None
-    number = str(case.told(Part.SIBLINGS, "sibling_number") or "")
-    found = Pupil.objects.enrolled().found_by(number).first()
-    if found is None:
-        return None, Verdict(CheckResult.NOT_FOUND)
-    declared: Mapping[str, object] = {
-        "name": case.told(Part.SIBLINGS, "sibling_name"),
-        "school_id": case.told(Part.SIBLINGS, "sibling_school"),
-    }
-    differing = [name for name in declared if getattr(found, name) != declared[name]]
-    fields = tuple(name.removesuffix("_id") for name in differing)
-    result = CheckResult.MISMATCH if fields else CheckResult.MATCH
-    return found, Verdict(result, fields)

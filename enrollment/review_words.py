@@ -65,6 +65,7 @@ PERSONS: Mapping[str, str | Promise] = {
     "guardians": _("guardianship"),
     "home": _("the home"),
     "sibling": _("brother or sister"),
+    "kinship": _("the brother's or sister's guardians"),
     "status": _("the status declared"),
 }
 VALUES: Mapping[str, str | Promise] = {

@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Least, Now
 from django.utils import timezone
 
-from enrollment import inquiries
+from enrollment import inquiries, siblings
 from enrollment.admissible import unmet
 from enrollment.departments.asking import ask
 from enrollment.departments.checks import Verdict
@@ -96,6 +96,7 @@ def ask_about(application: Application) -> list[DepartmentCheck]:
     kept = {(row.kind, row.person): row for row in application.checks.all()}
     changed_at = application.parts.aggregate(at=Max("saved_at"))["at"]
     wanted = inquiries.inquiries_of(application)
+    wanted += siblings.sibling_inquiries(Case.of(application))
     asked: dict[Key, DepartmentCheck] = {}
     for inquiry in wanted:
         key = (inquiry.kind.value, inquiry.person)
@@ -143,7 +144,7 @@ def note(row: DepartmentCheck, verdict: Verdict) -> None:
 
 def look_up_sibling(application: Application) -> DepartmentCheck | None:
     """The brother or sister on the portal's own roll; nobody else is asked."""
-    looked = inquiries.sibling_of(Case.of(application))
+    looked = siblings.sibling_of(Case.of(application))
     if looked is None:
         return None
     pupil, verdict = looked

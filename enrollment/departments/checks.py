@@ -196,6 +196,18 @@ def check_guardians(
     return compare(answer, {}, more=more)
 
 
+def check_same_guardian(
+    answer: Answer[records.Guardians], *, guardians: Collection[str]
+) -> Verdict:
+    """One of `guardians` (identity numbers) must be a guardian of this child, too."""
+
+    def more(record: records.Guardians) -> list[str]:
+        known = {each.id_number for each in record.guardians}
+        return [] if known & set(guardians) else ["guardians"]
+
+    return compare(answer, {}, more=more)
+
+
 def check_disability(
     answer: Answer[records.DisabilityCertificate], declared: Declared, *, on: date
 ) -> Verdict:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import PolicyDemand
+from enrollment.validation.conditions import beyond_the_permit, insurance_months
 from enrollment.validation.draft import Draft
 from enrollment.validation.finding import BLOCK, WARN, Fault, Finding
 from enrollment.validation.order import BIRTH_RULE, FIRST_COME_RULE
@@ -81,7 +82,7 @@ FAULTS = tuple(
 
 
 def insurance_is_a_year_at_most(draft: Draft) -> Iterator[Finding]:
-    months = draft.policy.insurance_months
+    months = insurance_months(draft)
     if months > MOST_INSURANCE_MONTHS:
         yield LONG_INSURANCE.found(months=months, most=MOST_INSURANCE_MONTHS)
 
@@ -90,12 +91,8 @@ def sufficient_seats_ask_for_the_permit_alone(draft: Draft) -> Iterator[Finding]
     policy = draft.policy
     if policy.inflow != policy.Inflow.SUFFICIENT:
         return
-    for name, months in (
-        (_("months of permit required"), policy.permit_months),
-        (_("months of insurance required"), policy.insurance_months),
-    ):
-        if months:
-            yield EXTRA_CONDITION.found(what=f"{name} {months}")
+    for what in beyond_the_permit(draft):
+        yield EXTRA_CONDITION.found(what=str(what))
     for demand in draft.demands:
         if demand.kind == PolicyDemand.Kind.CONDITION and not banned(demand.label):
             yield EXTRA_CONDITION.found(what=demand.label)

@@ -256,6 +256,62 @@ def test_check_finds_the_draft_that_breaks_it_alone(key):
     assert {finding.fault.key for finding in findings_of(policy)} == {key}
 
 
+def table_asks(months=0, *, inflow="sufficient", threshold=None, **counts):
+    """A table of points without so many months of insurance nobody may apply."""
+
+    def change(policy):
+        policy.inflow = inflow
+        by_points(policy)
+        paid = {"code": "paid", "label": "社保年限", "at_least": months}
+        paid["counts"] = {"basis": "insurance"} | counts
+        policy.points |= {"threshold": threshold}
+        if months:
+            policy.points |= {"conditions": [paid], "requires": [["paid"]]}
+
+    return change
+
+
+LOCAL_OR_PERMIT = [["hukou_in_county"], ["permit_valid", "in_birth_window"]]
+
+
+@pytest.mark.parametrize(
+    ("change", "keys"),
+    [
+        (table_asks(36), {"insurance_too_long", "extra_condition"}),
+        (table_asks(36, inflow="concentrated"), {"insurance_too_long"}),
+        (table_asks(6, beyond=12, inflow="concentrated"), {"insurance_too_long"}),
+        (table_asks(12, inflow="concentrated"), set()),
+        (table_asks(12), {"extra_condition"}),
+        (table_asks(threshold=30), {"extra_condition"}),
+        (fields(documents=["permit", "insurance"]), {"extra_condition"}),
+        (fields(documents=["permit", "work"]), {"extra_condition"}),
+    ],
+)
+def test_conditions_of_the_table_and_papers_are_judged_too(change, keys):
+    policy = LawfulPolicyFactory()
+
+    change(policy)
+
+    assert {finding.fault.key for finding in findings_of(policy)} == keys
+
+
+@pytest.mark.parametrize(
+    ("requires", "keys"),
+    [
+        (LOCAL_OR_PERMIT, set()),
+        ([["permit_valid", "rental_filed"]], {"extra_condition"}),
+        ([["hukou_in_county"], ["employment_in_city"]], {"extra_condition"}),
+    ],
+)
+def test_table_may_ask_migrants_for_the_permit_alone(requires, keys):
+    policy = LawfulPolicyFactory(documents=["permit", "insurance"])
+    by_points(policy)
+
+    policy.points |= {"requires": requires}
+
+    assert {finding.fault.key for finding in findings_of(policy)} == keys
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("key", FAULTS)
 def test_finding_cites_the_rule_and_the_mending_in_both_languages(key, language):

@@ -13,7 +13,7 @@ from enrollment.applying import all_told, old_enough
 from enrollment.departments import kinds
 from enrollment.departments.checks import permit_record
 from enrollment.departments.records import Month
-from enrollment.inquiries import Case
+from enrollment.inquiries import Case, may_hold
 from enrollment.models import (
     Application,
     CheckResult,
@@ -49,6 +49,7 @@ UNMET: dict[str, str | Promise] = {
     "age": _("The child is younger than the rules ask for."),
     "home": _("The home does not lie in the county."),
     "differs": _("The family says that something about the child is wrong."),
+    "permit_holder": _("The rules count the residence permit of another person."),
     "permit": _("The residence permit is not valid on the day of the check."),
     "permit_months": _("The residence permit has fewer months than the rules ask for."),
     "seat": _("Another household's child holds the seat of this dwelling."),
@@ -71,14 +72,20 @@ def unmet(application: Application) -> list[Unmet]:
     }
     if family.is_from_elsewhere:
         state = permit_of(application)
+        holder = str(family.answer(Part.PERMIT, "holder"))
+        tests["permit_holder"] = may_hold(holder, application.policy)
         tests["permit"] = state is not None and state.status is PermitStatus.VALID
         tests["permit_months"] = long_enough(application.policy, state)
     return [Unmet(code, UNMET[code]) for code, is_met in tests.items() if not is_met]
 
 
 def permit_of(application: Application) -> PermitState | None:
-    """The residence permit as the police told it, on the day of the check."""
-    permits = [check for check in application.checks.all() if check.kind == "permit"]
+    """The permit that the rules count, as the police told it, on the day of the check."""
+    permits = [
+        check
+        for check in application.checks.all()
+        if check.kind == "permit" and may_hold(check.person, application.policy)
+    ]
     told = next((check.answer for check in permits if check.answer), None)
     if told is None:
         return None

@@ -42,6 +42,7 @@ from enrollment.scoring.facts import (
 )
 from enrollment.scoring.months import month_set
 from enrollment.scoring.permits import PermitRecord
+from enrollment.scoring.terms import PermitHolder
 
 PERSONS = {
     "child": Person.CHILD,
@@ -213,7 +214,9 @@ def permits(known: Known) -> Iterator[Permit]:
     holder = str(known.told(Part.PERMIT, "holder"))
     if not known.family.is_from_elsewhere or holder not in {*PERSONS, "nobody"}:
         return
-    person = PERSONS.get(holder, Person.PRIMARY)
+    is_childs = known.application.policy.permit_holder == PermitHolder.CHILD
+    applicant = Person.CHILD if is_childs else Person.PRIMARY
+    person = PERSONS.get(holder, applicant)
     given = known.record(DocumentKind.PERMIT, holder, kinds.RESIDENCE_PERMIT)
     record = permit_record(given) if given else permit_told(known)
     place = known.place(given.division) if given else Place.COUNTY

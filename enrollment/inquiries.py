@@ -24,9 +24,11 @@ from enrollment.models import (
     CheckResult,
     DocumentKind,
     Part,
+    PolicyProfile,
     ResidentialAddress,
 )
 from enrollment.questions import Family
+from enrollment.scoring.terms import PermitHolder
 
 CHILD, HOME = "child", "home"
 NOBODY = "none"
@@ -266,12 +268,16 @@ def rented(case: Case) -> Iterator[Inquiry]:
 
 
 def permits(case: Case) -> Iterator[Inquiry]:
-    """The residence permit of whoever the family names; a receipt is looked at."""
+    """The residence permit of whoever the family names, if the rules count that one's.
+
+    A receipt, and another person's permit, an officer looks at.
+    """
     if not case.family.is_from_elsewhere:
         return
     holder = case.told(Part.PERMIT, "holder")
     numbers = {CHILD: case.child_number, **case.guardians}
-    number = numbers.get(str(holder))
+    counts = may_hold(str(holder), case.application.policy)
+    number = numbers.get(str(holder)) if counts else None
     declared = stated(
         name=case.names.get(str(holder)),
         permit_no=case.told(Part.PERMIT, "permit_number"),
@@ -284,6 +290,14 @@ def permits(case: Case) -> Iterator[Inquiry]:
         kinds.RESIDENCE_PERMIT.about(number) if number else None,
         at_home(placed(judge, lambda code: code.startswith(case.county)), case),
     )
+
+
+def may_hold(who: str, policy: PolicyProfile) -> bool:
+    """Whether the rules count a permit of `child`, `guardian1` or `guardian2`."""
+    counts = PermitHolder(policy.permit_holder)
+    if counts is PermitHolder.EITHER:
+        return True
+    return (who == CHILD) == (counts is PermitHolder.CHILD)
 
 
 def insurance(case: Case) -> Iterator[Inquiry]:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from enrollment.admissible import permit_of
-from enrollment.models import Application, PolicyProfile
+from enrollment.inquiries import Case, may_hold
+from enrollment.models import Application, Part, PolicyProfile
 from enrollment.scoring.permits import Line, PermitCount, PermitState, PermitStatus
 from portal.templatetags.junheng import day
 
@@ -55,8 +56,22 @@ def permit_sentences(application: Application) -> list[str]:
     """What is known of the permit and what follows; nothing where none was found."""
     state = permit_of(application)
     if state is None:
-        return []
+        return list(other_holder(application))
     return [*map(sentence, state.lines), *conclusion(state, application.policy)]
+
+
+def other_holder(application: Application) -> Iterator[str]:
+    """Whose permit counts, where the family named that of somebody else."""
+    told = Case.of(application)
+    holder = told.told(Part.PERMIT, "holder")
+    if holder in {*told.names} and not may_hold(holder, application.policy):
+        yield (
+            _(
+                "The rules of this county count the permit of: %(who)s. You named"
+                " another one; an officer looks at it."
+            )
+            % {"who": application.policy.get_permit_holder_display()}
+        )
 
 
 def sentence(line: Line) -> str:

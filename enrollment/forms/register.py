@@ -64,6 +64,12 @@ class PermitForm(QuestionForm, NeededIf):
         help_text=_("Only if it is not issued yet: the receipt is accepted."),
     )
 
+    def offer(self) -> None:
+        holder = self.application.policy.get_permit_holder_display()
+        self.fields["holder"].help_text = _(
+            "The rules of this county count the permit of: %(who)s."
+        ) % {"who": holder}
+
     def clean(self) -> dict[str, Any]:
         holder = self.cleaned_data.get("holder")
         self.need(["permit_number", "issued_on"], when=holder not in {None, "nobody"})

@@ -20,8 +20,9 @@ from enrollment.models import (
 from enrollment.papers import papers_wanted
 from enrollment.tasks import ask_again, check_application, take_up
 from portal.models import Job
+from tests.enrollment.family import PlanFactory, open_round
 from tests.enrollment.stories import connect, sent_in, taken_up
-from tests.factories import SchoolYearFactory
+from tests.factories import SchoolFactory, SchoolYearFactory
 
 S = ApplicationState
 
@@ -114,6 +115,21 @@ def test_permit_in_another_name_waits_for_a_reviewer(told):
     verifying.ask_about(application)
 
     assert "name" in application.checks.get(kind="permit").fields
+
+
+def test_permit_of_a_guardian_waits_where_the_rules_count_the_childs(told):
+    plan = PlanFactory(
+        round=open_round(permit_holder="child"),
+        stage=told("from away")["stage"],
+        school=SchoolFactory(),
+    )
+    application = taken_up(told("from away"), plan=plan)
+
+    assert not verifying.check(application)
+
+    codes = [one.code for one in verifying.unmet(application)]
+    assert codes == ["checks", "permit_holder", "permit"]
+    assert "儿童" in "".join(permit_words.permit_sentences(application))
 
 
 def test_asking_twice_asks_nothing_new(told):

@@ -77,7 +77,7 @@ def start(child: Child, *, round_: AdmissionRound, stage: str, by: User) -> Appl
         applicant=by,
         city=round_.county_id[:4],
         intake_year=round_.intake_year,
-        child_index=child.id_index or child.pk.bytes * 2,
+        child_index=child.index_in_city,
         consent_version=CONSENT_VERSION,
         consented_at=timezone.now(),
     )

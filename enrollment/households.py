@@ -28,10 +28,8 @@ def household_of(user: User) -> Household:
 def add_child(child: Child, *, by: User) -> Child:
     """Put a child into the household of `by`; one typed in twice is the same child."""
     child.household = household_of(by)
-    index = Child._meta.get_field("id_index").pre_save(child, add=True)
-    if index is not None:
-        known = Child.objects.filter(household=child.household, id_index=index).first()
-        if known is not None:
+    for known in child.household.children.all():
+        if known.index_in_city == child.index_in_city:
             return known
     child.save()
     record("child.add", by=by, on=child)

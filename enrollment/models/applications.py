@@ -186,7 +186,7 @@ class Application(models.Model):
     city = models.CharField(max_length=4, db_collation="C")
     intake_year = models.PositiveSmallIntegerField()
     child_index = models.BinaryField(max_length=32)
-    """The child's keyed identity hash, or a random one where it has no number."""
+    """The child's keyed hash: of its number, or of name, birthday and sex without one."""
     state = models.CharField(
         _("state"), max_length=20, choices=ApplicationState, default=S.DRAFT
     )

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from accounts.encryption import blind_index
 from accounts.fields import BlindIndexField, EncryptedTextField
 from accounts.masking import masked_name, masked_number
 from accounts.models import User
@@ -140,3 +141,15 @@ class Child(models.Model):
     @property
     def masked_id_number(self) -> str:
         return masked_number(self.id_number or "")
+
+    @property
+    def index_in_city(self) -> bytes:
+        """By what one child is known in a city, whoever enters it (INV-03).
+
+        Its number; without one its name, birthday and sex. Two children who share all
+        three are told apart by an officer, whom the refusal names.
+        """
+        if self.id_number:
+            return blind_index(self.id_number)
+        name = "".join(self.name.split())
+        return blind_index(f"no number:{name}:{self.birth_date}:{self.sex}")

@@ -77,6 +77,30 @@ def test_child_has_one_live_application_in_the_city(plan):
     assert Application.objects.count() == 1
 
 
+def test_child_without_a_number_has_one_live_application_too(plan):
+    guardians = parent(), parent()
+    known = {"name": "阿依古丽", "id_kind": "none", "id_number": None}
+    first = child_of(guardians[0], **known)
+    again = child_of(guardians[0], **known)
+    other = child_of(guardians[1], **known | {"name": " 阿依 古丽"})
+    applying.start(first, round_=plan.round, stage=plan.stage, by=guardians[0])
+
+    with pytest.raises(applying.AnotherApplication):
+        applying.start(other, round_=plan.round, stage=plan.stage, by=guardians[1])
+
+    assert again == first
+
+
+def test_children_without_a_number_who_differ_both_apply(plan):
+    guardian = parent()
+    names = {"阿依古丽": "2", "阿迪力": "1"}
+
+    for name, sex in names.items():
+        started(guardian, plan=plan, name=name, sex=sex, id_number=None)
+
+    assert Application.objects.count() == 2
+
+
 def test_withdrawn_application_leaves_room_for_a_new_one(plan):
     guardian = parent()
     first = submitted(guardian, plan=plan)

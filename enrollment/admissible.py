@@ -52,6 +52,9 @@ UNMET: dict[str, str | Promise] = {
     "permit_holder": _("The rules count the residence permit of another person."),
     "permit": _("The residence permit is not valid on the day of the check."),
     "permit_months": _("The residence permit has fewer months than the rules ask for."),
+    "share": _(
+        "A purchase contract tells no shares: the share is only as the family wrote it."
+    ),
     "seat": _("Another household's child holds the seat of this dwelling."),
     "insurance": _("There are fewer months of insurance than the rules ask for."),
 }
@@ -68,6 +71,7 @@ def unmet(application: Application) -> list[Unmet]:
         "home": application.home_division.startswith(application.round.county_id),
         "differs": family.answer(Part.CHILD, "right") != "no",
         "insurance": insured_enough(application.policy, checks),
+        "share": all(check.kind != DocumentKind.PURCHASE for check in checks),
         "seat": is_free_for(application),
     }
     if family.is_from_elsewhere:

@@ -17,6 +17,7 @@ from enrollment.departments import kinds, records
 from enrollment.departments.checks import permit_record
 from enrollment.departments.kinds import Kind as RecordKind
 from enrollment.departments.reading import R
+from enrollment.forms.home import read_share
 from enrollment.inquiries import Case, day, place_of
 from enrollment.models import (
     Application,
@@ -177,7 +178,7 @@ def dwellings(known: Known, home: Place) -> Iterator[Dwelling]:
     if title is not None:
         share, since = share_of(known, title), title.registered_on
     else:
-        share = share_told(known.told(Part.RESIDENCE, "share"))
+        share = read_share(known.told(Part.RESIDENCE, "share") or "0%")
         told = day(known.told(Part.RESIDENCE, "registered_on"))
         since = purchase.filed_on if purchase else told or date.max
     yield Dwelling(
@@ -199,15 +200,6 @@ def share_of(known: Known, title: records.Title) -> Fraction:
         return sum((holder.share for holder in title.holders), Fraction(0))
     held = [holder.share for holder in title.holders if holder.id_number in own]
     return sum(held, Fraction(0))
-
-
-def share_told(text: str | None) -> Fraction:
-    """`50%` or `1/2` as the family wrote it."""
-    if not text:
-        return Fraction(0)
-    if text.endswith("%"):
-        return Fraction(int(text[:-1]), 100)
-    return Fraction(text)
 
 
 def permits(known: Known) -> Iterator[Permit]:

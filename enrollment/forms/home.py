@@ -1,5 +1,6 @@
 """About the home: what it is, where it is, and what title or contract says."""
 
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -88,11 +89,23 @@ class TitleForm(QuestionForm):
     registered_on = forms.DateField(label=_("Registered on"), widget=DateInput)
 
     def clean_share(self) -> str:
-        share = "".join(self.cleaned_data["share"].split())
-        return share if "/" in share or "%" in share else f"{share}%"
+        typed = "".join(self.cleaned_data["share"].split())
+        share = typed if "/" in typed or "%" in typed else f"{typed}%"
+        if not 0 < read_share(share) <= 1:
+            raise ValidationError(
+                _("A share is more than nothing and at most the whole.")
+            )
+        return share
 
     def clean_registered_on(self) -> Any:
         return not_later_than_today(self.cleaned_data["registered_on"])
+
+
+def read_share(text: str) -> Fraction:
+    """`50%` or `1/2` as the family wrote it."""
+    if text.endswith("%"):
+        return Fraction(int(text[:-1]), 100)
+    return Fraction(text)
 
 
 class RentalForm(QuestionForm):

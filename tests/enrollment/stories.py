@@ -63,7 +63,7 @@ def home_of(home: dict[str, Any]) -> dict[str, Any]:
             "rented_to": home["until"],
         }
     return {
-        "unit_number": home.get("unit_no") or home["filing_no"],
+        "unit_number": home.get("filing_no") or home["unit_no"],
         "has_title": "no" if home["kind"] == "purchase" else "yes",
         "registered_on": home.get("registered_on", home.get("filed_on")),
     }

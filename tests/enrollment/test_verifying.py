@@ -132,6 +132,14 @@ def test_permit_of_a_guardian_waits_where_the_rules_count_the_childs(told):
     assert "儿童" in "".join(permit_words.permit_sentences(application))
 
 
+def test_share_of_a_bought_home_is_looked_at_by_an_officer(told):
+    application = taken_up(told("home bought, title to come"))
+
+    assert not verifying.check(application)
+
+    assert [one.code for one in verifying.unmet(application)] == ["share"]
+
+
 def test_asking_twice_asks_nothing_new(told):
     application = taken_up(told("hukou and home"))
     verifying.ask_about(application)

@@ -116,12 +116,22 @@ def assign(application: Application, *, to: User, by: User) -> None:
 
 
 def in_hand(application: Application, *, by: User) -> Application:
-    """The application as it is now, claimed by `by` and without a refusal that waits."""
+    """The application as it is now, claimed by `by` and without a refusal that waits.
+
+    Raise Conflict unless it is being checked: what is reviewed again is decided by
+    somebody who had no part in it (`refusals.decide_review`).
+    """
     claimed(application, by=by)
     application.refresh_from_db()
+    must_be_checked(application)
     if application.decisions.to_confirm().exists():
         raise Conflict(_("A refusal was proposed: a second officer decides on it."))
     return application
+
+
+def must_be_checked(application: Application) -> None:
+    if application.state != S.CHECKING:
+        raise Conflict(_("This is done only while an application is being checked."))
 
 
 def in_nobodys_hand(application: Application) -> Application:
@@ -129,6 +139,7 @@ def in_nobodys_hand(application: Application) -> Application:
     Review.objects.get_or_create(application=application)
     review = Review.objects.select_for_update().get(application=application)
     application.refresh_from_db()
+    must_be_checked(application)
     if review.is_claimed or application.decisions.to_confirm().exists():
         raise Conflict(_("An officer works on this application."))
     return application
@@ -213,8 +224,6 @@ def propose_refusal(
 ) -> Decision:
     """Propose to refuse; nothing changes for the family until a second officer confirms."""
     held = in_hand(application, by=by)
-    if held.state != S.CHECKING:
-        raise Conflict(_("Only an application that is being checked can be refused."))
     must_be_grounds(held, grounds)
     decision = Decision.objects.create(
         application=held,

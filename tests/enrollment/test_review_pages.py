@@ -187,6 +187,18 @@ def test_school_sees_only_applications_that_name_it_and_no_rank(
     assert "类别" not in hers
 
 
+def test_school_does_not_approve_what_is_reviewed_again(
+    login, registrar, school, application
+):
+    Wish.objects.create(application=application, school=school, order=3)
+    Application.objects.update(state=S.UNDER_REVIEW)
+
+    answer = login(registrar).post(address("approve", application), {"note": "可以"})
+
+    assert answer.status_code == 409
+    assert not Decision.objects.exists()
+
+
 def test_school_may_not_confirm_a_refusal(login, registrar, school, application):
     Wish.objects.create(application=application, school=school, order=1)
 

@@ -216,6 +216,22 @@ def test_review_is_decided_by_somebody_who_had_no_part(
     assert application.state == S.APPROVED
 
 
+def test_what_is_reviewed_again_is_not_simply_approved(
+    application, officer, second, third
+):
+    """Neither by who proposed the refusal nor by the portal itself."""
+    load_year(2026)
+    refused(application, officer, second)
+    refusals.ask_for_review(application, why="户口已更正", by=application.applicant)
+
+    for person in (officer, third, None):
+        with pytest.raises(Conflict):
+            reviewing.approve(application, by=person, note="材料齐全")
+
+    application.refresh_from_db()
+    assert application.state == S.UNDER_REVIEW
+
+
 def test_review_that_upholds_is_final_and_answers_in_writing(
     application, officer, second, third
 ):

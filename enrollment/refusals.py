@@ -26,6 +26,7 @@ from enrollment.reviewing import (
     claimed,
     end_claim,
     follow_approval,
+    must_be_enough,
     must_be_grounds,
 )
 from portal.errors import Conflict
@@ -90,13 +91,13 @@ def decide_review(
     """Decide a review, as an officer who had no part before; `remedy` is the reply."""
     claimed(application, by=by)
     application.refresh_from_db()
+    if application.state != S.UNDER_REVIEW:
+        raise Conflict(_("This application is not reviewed again now."))
     if had_a_part(application, by):
         raise Conflict(_("A review is decided by somebody who had no part in it yet."))
-    if overturns and not grounds.remedy.strip():
-        raise ValidationError(_("Write the reply to the family."))
-    if not overturns:
-        must_be_grounds(application, grounds)
+    must_be_reply(application, grounds, overturns=overturns)
     kind = Decision.Kind.OVERTURNED if overturns else Decision.Kind.UPHELD
+    reply = f"{grounds.remedy} {grounds.note}".strip()
     decision = Decision.objects.create(
         application=application,
         kind=kind,
@@ -108,7 +109,7 @@ def decide_review(
     application.move(
         S.APPROVED if overturns else S.REJECTED_FINAL,
         by=by,
-        reason=" ".join(decision.reasons) or grounds.remedy,
+        reason=" ".join(decision.reasons) or reply,
         rule=grounds.clause,
     )
     if overturns:
@@ -116,6 +117,18 @@ def decide_review(
     end_claim(application)
     record("application.decide-review", by=by, on=application)
     return decision
+
+
+def must_be_reply(
+    application: Application, grounds: Grounds, *, overturns: bool
+) -> None:
+    """Raise ValidationError unless this may answer the family."""
+    if not overturns:
+        must_be_grounds(application, grounds)
+        return
+    if not grounds.remedy.strip():
+        raise ValidationError(_("Write the reply to the family."))
+    must_be_enough(application, grounds.note)
 
 
 def reject_overdue() -> int:

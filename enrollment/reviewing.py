@@ -61,11 +61,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """Why an application is refused: reasons, the rule's clause, what can be done."""
+    """Why an application is refused: reasons, the rule's clause, what can be done.
+
+    Where a refusal is overturned, `note` says what stands in for a check that does not
+    agree.
+    """
 
     reasons: tuple[ReasonCode, ...]
     clause: str
     remedy: str
+    note: str = ""
 
 
 def claimed(application: Application, *, by: User) -> Review:
@@ -197,10 +202,8 @@ def approve(
 ) -> Decision:
     """Approve; where something is unmet, an officer says why it is enough all the same."""
     held = in_hand(application, by=by) if by else in_nobodys_hand(application)
-    if by and unmet(held) and not note.strip():
-        raise ValidationError(
-            _("Not every check agrees. Say which paper stands in for it.")
-        )
+    if by:
+        must_be_enough(held, note)
     decision = Decision.objects.create(
         application=held, kind=Decision.Kind.APPROVED, by=by, clause=rule
     )
@@ -209,6 +212,14 @@ def approve(
     if by:
         record("application.approve", by=by, on=held, reason=note.strip())
     return decision
+
+
+def must_be_enough(application: Application, note: str) -> None:
+    """Raise ValidationError where something is unmet and nobody says why it is enough."""
+    if unmet(application) and not note.strip():
+        raise ValidationError(
+            _("Not every check agrees. Say which paper stands in for it.")
+        )
 
 
 def follow_approval(application: Application) -> None:

@@ -153,7 +153,7 @@ def ask(application: Application) -> None:
 def decide(application: Application, *, overturns: bool, by: User) -> None:
     """As an officer who had no part in it: the clock had refused."""
     if overturns:
-        grounds = Grounds((), CLAUSE, REPLY)
+        grounds = Grounds((), CLAUSE, REPLY, NOTE)
     else:
         grounds = Grounds((R.NOT_CORRECTED,), CLAUSE, REMEDY)
     refusals.decide_review(application, overturns=overturns, grounds=grounds, by=by)

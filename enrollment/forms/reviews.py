@@ -187,7 +187,12 @@ class GroundsForm(forms.Form):
     def grounds(self) -> Grounds:
         told = self.cleaned_data
         reasons = tuple(map(ReasonCode, told["reasons"]))
-        return Grounds(reasons, clause=told["clause"], remedy=told["remedy"])
+        return Grounds(
+            reasons,
+            clause=told["clause"],
+            remedy=told["remedy"],
+            note=told.get("note", "").strip(),
+        )
 
 
 class ReplyForm(GroundsForm):
@@ -200,6 +205,14 @@ class ReplyForm(GroundsForm):
             ("uphold", _("The refusal is upheld")),
         ],
         widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Why it is enough"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "Needed to overturn where not every check agrees: which paper stands in."
+        ),
     )
     field_order = ("outcome",)
 

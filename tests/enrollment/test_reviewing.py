@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -30,6 +31,7 @@ from tests.factories import COUNTY, acting, citizen_id
 
 S, R = ApplicationState, ReasonCode
 HUKOU = Grounds((R.HUKOU_MISMATCH,), clause="招生办法第六条", remedy="可由统筹安排。")
+ENOUGH = replace(HUKOU, note="户口簿原件已核")
 FAULTS = [
     Fault(Part.PERMIT, R.HUKOU_MISMATCH, "户号不一致"),
     Fault(Part.RESIDENCE, R.DOC_UNREADABLE, "照片模糊", document="title"),
@@ -207,11 +209,11 @@ def test_review_is_decided_by_somebody_who_had_no_part(
     for person in (officer, second):
         with pytest.raises(Conflict):
             refusals.decide_review(
-                application, overturns=True, grounds=HUKOU, by=person
+                application, overturns=True, grounds=ENOUGH, by=person
             )
         Review.objects.update(claimed_by=None, claimed_until=None)
 
-    refusals.decide_review(application, overturns=True, grounds=HUKOU, by=third)
+    refusals.decide_review(application, overturns=True, grounds=ENOUGH, by=third)
 
     assert application.state == S.APPROVED
 
@@ -230,6 +232,37 @@ def test_what_is_reviewed_again_is_not_simply_approved(
 
     application.refresh_from_db()
     assert application.state == S.UNDER_REVIEW
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_nothing_but_a_review_is_decided_as_one(application, officer, second, waits):
+    """Not what is being checked, and not what waits for the second officer."""
+    if waits:
+        reviewing.propose_refusal(application, HUKOU, by=officer)
+
+    for overturns in (True, False):
+        with pytest.raises(Conflict):
+            refusals.decide_review(
+                application, overturns=overturns, grounds=ENOUGH, by=second
+            )
+
+    application.refresh_from_db()
+    assert application.state == S.CHECKING
+
+
+def test_refusal_is_overturned_against_a_check_only_with_a_note(
+    application, officer, second, third
+):
+    load_year(2026)
+    refused(application, officer, second)
+    refusals.ask_for_review(application, why="请复核", by=application.applicant)
+    with pytest.raises(ValidationError):
+        refusals.decide_review(application, overturns=True, grounds=HUKOU, by=third)
+
+    refusals.decide_review(application, overturns=True, grounds=ENOUGH, by=third)
+
+    event = application.events.last()
+    assert (event.now, event.reason) == (S.APPROVED, f"{HUKOU.remedy} {ENOUGH.note}")
 
 
 def test_review_that_upholds_is_final_and_answers_in_writing(

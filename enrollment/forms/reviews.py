@@ -137,6 +137,12 @@ class FaultForm(forms.Form):
     )
     note = forms.CharField(label=_("What to do"), max_length=300, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("code") and not told.get("part"):
+            self.add_error("part", _("Say to which part it belongs."))
+        return told
+
     @property
     def fault(self) -> Fault | None:
         told: Mapping[str, Any] = self.cleaned_data

@@ -147,6 +147,15 @@ def test_page_without_a_defect_says_what_is_missing(browser, application):
     assert application.state == S.CHECKING
 
 
+def test_defect_without_its_part_is_asked_for_it(browser, application):
+    typed = lines(("", "DATA_DIFFERS", "门牌号不一致"))
+
+    answer = browser.post(address("send-back", application), typed)
+
+    assert "请选择属于哪一部分" in answer.content.decode()
+    assert not application.defects.exists()
+
+
 def test_refusal_is_proposed_by_one_and_confirmed_by_another(
     browser, application, login
 ):

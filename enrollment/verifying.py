@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from enrollment import inquiries, siblings
 from enrollment.admissible import unmet
+from enrollment.applying import locked
 from enrollment.departments.asking import ask
 from enrollment.departments.checks import Verdict
 from enrollment.inquiries import Case, Inquiry
@@ -33,7 +34,7 @@ from enrollment.models import (
     DocumentKind,
     Review,
 )
-from enrollment.reviewing import approve
+from enrollment.reviewing import approve, in_nobodys_hand
 from portal.errors import Conflict
 
 S = ApplicationState
@@ -77,35 +78,63 @@ def check(application: Application) -> bool:
     What an officer has in hand is left to the officer.
     """
     ask_about(application)
-    application.refresh_from_db()
-    if application.state != S.CHECKING or unmet(application):
-        return False
     try:
-        approve(application, by=None, rule=ALL_AGREE)
+        return approve_if_met(application)
     except Conflict:
         return False
+
+
+@transaction.atomic
+def approve_if_met(application: Application) -> bool:
+    """Approve what nobody has in hand if all agrees, to what is told now; whether it was.
+
+    Answers and checks are held meanwhile: each takes the application's lock to change.
+    """
+    in_nobodys_hand(application)
+    held = locked(application)
+    if is_stale(held) or unmet(held):
+        return False
+    approve(held, by=None, rule=ALL_AGREE)
+    application.refresh_from_db()
     return True
+
+
+def is_stale(application: Application) -> bool:
+    """Whether something was told after a check was asked, so that nobody asked about it."""
+    changed_at = last_told(application)
+    if changed_at is None:
+        return False
+    return application.checks.filter(asked_at__lt=changed_at).exists()
+
+
+def last_told(application: Application) -> datetime | None:
+    """When a part of it was saved last."""
+    return application.parts.aggregate(at=Max("saved_at"))["at"]
 
 
 def ask_about(application: Application) -> list[DepartmentCheck]:
     """Ask the departments what the answers make relevant; a second time asks nothing new.
 
     Asked again is only what was told differently since, and what had no answer. Safe to
-    call early, as when a family opens the page of its papers.
+    call early, as when a family opens the page of its papers. All of it counts as asked
+    before the answers are read: what is told meanwhile is asked about again.
     """
+    begun = timezone.now()
     kept = {(row.kind, row.person): row for row in application.checks.all()}
-    changed_at = application.parts.aggregate(at=Max("saved_at"))["at"]
+    changed_at = last_told(application)
     wanted = inquiries.inquiries_of(application)
     wanted += siblings.sibling_inquiries(Case.of(application))
     asked: dict[Key, DepartmentCheck] = {}
     for inquiry in wanted:
         key = (inquiry.kind.value, inquiry.person)
         known = kept.get(key)
-        asked[key] = known if known and stands(known, changed_at) else new(inquiry)
-    if sibling := look_up_sibling(application):
+        if known is None or not stands(known, changed_at):
+            known = new(inquiry, asked_at=begun)
+        asked[key] = known
+    if sibling := look_up_sibling(application, asked_at=begun):
         asked[sibling.kind, sibling.person] = sibling
     relevant = without_needless(asked, wanted)
-    keep(application, relevant)
+    keep(application, relevant, asked_at=begun)
     return relevant
 
 
@@ -121,13 +150,13 @@ def is_waiting(known: DepartmentCheck) -> bool:
     return timezone.now() < known.asked_at + waits * WAIT
 
 
-def new(inquiry: Inquiry) -> DepartmentCheck:
+def new(inquiry: Inquiry, *, asked_at: datetime) -> DepartmentCheck:
     """Ask, judge, and give the row to store."""
     row = DepartmentCheck(
         kind=inquiry.kind,
         person=inquiry.person,
         department=inquiry.department,
-        asked_at=timezone.now(),
+        asked_at=asked_at,
         result=CheckResult.NOT_FOUND,
     )
     if inquiry.question is None or inquiry.judge is None:
@@ -142,7 +171,9 @@ def note(row: DepartmentCheck, verdict: Verdict) -> None:
     row.result, row.fields = verdict.result, list(verdict.fields)
 
 
-def look_up_sibling(application: Application) -> DepartmentCheck | None:
+def look_up_sibling(
+    application: Application, *, asked_at: datetime
+) -> DepartmentCheck | None:
     """The brother or sister on the portal's own roll; nobody else is asked."""
     looked = siblings.sibling_of(Case.of(application))
     if looked is None:
@@ -152,7 +183,7 @@ def look_up_sibling(application: Application) -> DepartmentCheck | None:
         kind=DocumentKind.SIBLING,
         person="sibling",
         department="roll",
-        asked_at=timezone.now(),
+        asked_at=asked_at,
     )
     note(row, verdict)
     if pupil is not None:
@@ -179,8 +210,16 @@ def without_needless(
 
 
 @transaction.atomic
-def keep(application: Application, rows: Iterable[DepartmentCheck]) -> None:
-    """Store the rows in place of what was known; attempts count those without answer."""
+def keep(
+    application: Application, rows: Iterable[DepartmentCheck], *, asked_at: datetime
+) -> None:
+    """Store the rows in place of what was known; attempts count those without answer.
+
+    Nothing is stored where the family told something else since they were asked.
+    """
+    changed_at = last_told(locked(application))
+    if changed_at is not None and changed_at > asked_at:
+        return
     known = {
         (row.kind, row.person): row
         for row in application.checks.select_for_update(of=["self"])

@@ -9,12 +9,14 @@ from django.utils import timezone, translation
 
 from enrollment import applying, permit_words, refusals, verifying
 from enrollment.family_tasks import ask_departments
+from enrollment.handing_in import submit
 from enrollment.models import (
     ApplicationState,
     CheckResult,
     DepartmentCall,
     DepartmentCheck,
     DepartmentState,
+    Part,
     Review,
 )
 from enrollment.papers import papers_wanted
@@ -310,3 +312,49 @@ def test_departments_are_asked_early_only_of_whole_answers(told, login, sent):
     opened(login, application)
 
     assert not Job.objects.exists()
+
+
+@pytest.fixture
+def moves_while_asked(monkeypatch):
+    """Lets a family save another home while the first department is being asked."""
+
+    def arrange(application):
+        ask, left = verifying.ask, [Part.RESIDENCE]
+
+        def slow(question):
+            for part in [left.pop()] if left else []:
+                saved_anew(application, part, unit_number="990101 SOMEBODY ELSE")
+            return ask(question)
+
+        monkeypatch.setattr(verifying, "ask", slow)
+
+    return arrange
+
+
+def saved_anew(application, part, **answers):
+    row = application.parts.get(part=part)
+    applying.save_answers(application, part, answers, seen=applying.stamp(row))
+
+
+def test_what_is_saved_while_departments_are_asked_is_asked_about_too(
+    told, moves_while_asked
+):
+    application = answered(told, "hukou and home")
+    moves_while_asked(application)
+    verifying.ask_about(application)
+
+    application.refresh_from_db()
+    submit(application, by=application.applicant)
+    verifying.take_up([application])
+
+    assert not verifying.check(application)
+    assert application.checks.get(kind="title").result == CheckResult.NOT_FOUND
+
+
+def test_nothing_is_approved_on_checks_older_than_the_answers(told):
+    application = taken_up(told("hukou and home"))
+    verifying.ask_about(application)
+    application.parts.filter(part="residence").update(saved_at=timezone.now())
+
+    assert not verifying.approve_if_met(application)
+    assert verifying.check(application)

@@ -28,22 +28,21 @@ def check_application(job: Job) -> dict[str, Any]:
 @shared_task
 def take_up() -> int:
     """Every minute: take up what was submitted, and have each one checked."""
-    taken = verifying.take_up_next()
-    start_checks(taken)
-    return len(taken)
+    return len(verifying.take_up_next(then=start_check))
 
 
 @shared_task
 def ask_again() -> int:
-    """Every few minutes: ask departments again that gave no answer."""
-    waiting = verifying.unanswered()
-    start_checks(waiting)
+    """Every few minutes: ask departments again that gave no answer, or were not asked."""
+    lost = verifying.unchecked(check_application.name)
+    waiting = {row.pk: row for row in [*verifying.unanswered(), *lost]}
+    for application in waiting.values():
+        start_check(application)
     return len(waiting)
 
 
-def start_checks(applications: list[Application]) -> None:
-    for application in applications:
-        jobs.start(check_application, subject=str(application.pk))
+def start_check(application: Application) -> Job:
+    return jobs.start(check_application, subject=str(application.pk))
 
 
 @shared_task

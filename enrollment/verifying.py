@@ -6,18 +6,22 @@ never stands against a family (INV-20).
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import (
+    CharField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     Max,
+    OuterRef,
+    Q,
     Value,
 )
-from django.db.models.functions import Least, Now
+from django.db.models.functions import Cast, Least, Now
 from django.utils import timezone
 
 from enrollment import inquiries, siblings
@@ -36,12 +40,15 @@ from enrollment.models import (
 )
 from enrollment.reviewing import approve, in_nobodys_hand
 from portal.errors import Conflict
+from portal.models import Job
 
 S = ApplicationState
 TIME_TO_RECALL = timedelta(minutes=15)
 """A family that sees a slip at once can take its application back meanwhile."""
 WAIT = timedelta(minutes=5)
 LONGEST_WAITS = 12
+REST = timedelta(minutes=30)
+"""So that a check that always breaks off is not begun over and over."""
 BATCH = 200
 TAKEN_UP, ALL_AGREE = "taken-up", "all-checks-agree"
 
@@ -63,13 +70,21 @@ def take_up(rows: Iterable[Application]) -> list[Application]:
 
 
 @transaction.atomic
-def take_up_next(*, most: int = BATCH) -> list[Application]:
-    """Claim and take up a batch of those that wait; two workers never take the same."""
+def take_up_next(
+    *, then: Callable[[Application], object], most: int = BATCH
+) -> list[Application]:
+    """Claim and take up a batch of those that wait; two workers never take the same.
+
+    `then` has each one checked, in the same transaction: none is taken up and forgotten.
+    """
     waiting = Application.objects.filter(
         state=S.SUBMITTED, moved_at__lte=Now() - TIME_TO_RECALL
     )
     held = waiting.select_for_update(skip_locked=True, of=["self"]).order_by("pk")
-    return take_up(held[:most])
+    taken = take_up(held[:most])
+    for application in taken:
+        then(application)
+    return taken
 
 
 def check(application: Application) -> bool:
@@ -251,3 +266,14 @@ def unanswered() -> "list[Application]":
         state__in=[S.CHECKING, S.RETURNED], checks__in=due
     )
     return list(rows.distinct().order_by("pk")[:BATCH])
+
+
+def unchecked(task: str) -> "list[Application]":
+    """Those taken up whose check by `task` neither came to its end nor is on its way."""
+    subject = Cast(OuterRef("pk"), CharField())
+    ended = Q(state=Job.State.DONE, created_at__gte=OuterRef("moved_at"))
+    rests = Q(state=Job.State.FAILED, finished_at__gt=Now() - REST)
+    on_its_way = Q(state__in=[Job.State.WAITING, Job.State.RUNNING])
+    checks = Job.objects.filter(ended | rests | on_its_way, task=task, subject=subject)
+    rows = Application.objects.filter(~Exists(checks), state=S.CHECKING)
+    return list(rows.order_by("pk")[:BATCH])

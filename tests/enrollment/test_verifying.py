@@ -20,7 +20,7 @@ from enrollment.models import (
     Review,
 )
 from enrollment.papers import papers_wanted
-from enrollment.tasks import ask_again, check_application, take_up
+from enrollment.tasks import ask_again, check_application, start_check, take_up
 from portal.models import Job
 from tests.enrollment.family import PlanFactory, open_round
 from tests.enrollment.stories import connect, sent_in, taken_up
@@ -240,6 +240,45 @@ def test_submitted_application_is_taken_up_after_the_time_to_recall(told, sent):
     application.refresh_from_db()
     assert application.state == S.CHECKING
     assert Review.objects.get().application == application
+    assert Job.objects.get().subject == str(application.pk)
+
+
+def test_application_is_taken_up_together_with_its_check(told):
+    """Where the check cannot be begun, as when the worker dies, nothing is taken up."""
+    application = sent_in(told("hukou and home"))
+    type(application).objects.update(moved_at=timezone.now() - timedelta(hours=1))
+
+    def dies(application):
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        verifying.take_up_next(then=dies)
+
+    application.refresh_from_db()
+    assert application.state == S.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("state", "age", "is_begun"),
+    [
+        (None, 0, True),
+        ("waiting", 120, False),
+        ("failed", 5, False),
+        ("failed", 45, True),
+        ("done", 0, False),
+        ("done", 120, True),
+    ],
+)
+def test_check_that_was_lost_is_begun_again(told, sent, state, age, is_begun):
+    application = taken_up(told("hukou and home"))
+    then = timezone.now() - timedelta(minutes=age)
+    if state:
+        job = start_check(application)
+        failure = "broke off" if state == "failed" else ""
+        ends = {"failure": failure, "finished_at": then, "created_at": then}
+        Job.objects.filter(pk=job.pk).update(state=state, **ends)
+
+    assert ask_again() == is_begun
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
+from enrollment.looking_again import departments_speak_for, look_again
 from enrollment.models import (
     Application,
     ApplicationState,
-    CheckResult,
     Decision,
     ReasonCode,
 )
@@ -136,20 +136,25 @@ def reject_overdue() -> int:
 
     Nothing is refused while a department owes an answer (INV-20).
     """
-    late = Application.objects.filter(
-        state=S.RETURNED, due_on__lt=timezone.localdate()
-    ).exclude(checks__result=CheckResult.UNAVAILABLE)
+    late = Application.objects.filter(state=S.RETURNED, due_on__lt=timezone.localdate())
     return sum(reject(pk) for pk in list(late.values_list("pk", flat=True)[:BATCH]))
 
 
 @transaction.atomic
 def reject(pk: UUID) -> bool:
-    """Refuse one that is overdue still, with every defect that was not mended (INV-14)."""
+    """Refuse one that is overdue still, with every defect that was not mended (INV-14).
+
+    Where a department has yet to answer or agrees by now, a person looks at it instead:
+    what the family was asked for may be needless.
+    """
     late = Application.objects.filter(
         pk=pk, state=S.RETURNED, due_on__lt=timezone.localdate()
     )
     held = late.select_for_update(of=["self"]).first()
     if held is None:
+        return False
+    if departments_speak_for(held):
+        look_again(held)
         return False
     codes = held.defects.unmended().values_list("code", flat=True)
     reasons = list(dict.fromkeys([ReasonCode.NOT_CORRECTED.value, *codes]))

@@ -45,6 +45,10 @@ RULES_OF_THE_PORTAL: dict[str, str | Promise] = {
     "taken-up": _("Taken up to be checked."),
     "all-checks-agree": _("All departments agree."),
     "due-date-passed": _("The day given to mend it has passed."),
+    "departments-speak-for-it": _(
+        "The day given to mend it has passed, but a department agrees by now or has yet"
+        " to answer: an officer looks at it."
+    ),
     "review-requested": _("The family asked for a review."),
     "approved-together": _("Approved together with others."),
 }

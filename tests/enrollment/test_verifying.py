@@ -7,19 +7,22 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from enrollment import applying, permit_words, refusals, verifying
+from enrollment import applying, permit_words, refusals, reviewing, verifying
 from enrollment.family_tasks import ask_departments
 from enrollment.handing_in import submit
 from enrollment.models import (
+    Application,
     ApplicationState,
     CheckResult,
     DepartmentCall,
     DepartmentCheck,
     DepartmentState,
     Part,
+    ReasonCode,
     Review,
 )
 from enrollment.papers import papers_wanted
+from enrollment.reviewing import Fault
 from enrollment.tasks import ask_again, check_application, start_check, take_up
 from portal.models import Job
 from tests.enrollment.family import PlanFactory, open_round
@@ -188,19 +191,59 @@ def test_silent_department_leaves_the_application_waiting(told, departments, mod
     assert "title" in papers_wanted(application)
 
 
-def test_nobody_is_refused_while_a_department_is_silent(told, departments):
-    """INV-20, by the clock: the due date passes, and nothing happens."""
+def sent_back_late(application, officer, *faults):
+    reviewing.send_back(application, faults, by=officer)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Application.objects.filter(pk=application.pk).update(due_on=yesterday)
+
+
+NO_TITLE = Fault(Part.DOCUMENTS, ReasonCode.DOC_MISSING, document="title")
+WRONG_HOME = Fault(Part.RESIDENCE, ReasonCode.DATA_DIFFERS)
+TOO_OLD = Fault(Part.CHILD, ReasonCode.AGE_OUT)
+
+
+def test_nobody_is_refused_while_a_department_is_silent(told, departments, officer):
+    """INV-20, by the clock: the due date passes, and a person looks at it."""
     application = taken_up(told("hukou and home"))
     departments.turn("unavailable", "real_estate")
     verifying.ask_about(application)
-    application.move(S.RETURNED, by=None, reason="DOC_MISSING")
-    application.due_on = timezone.localdate() - timedelta(days=1)
-    application.save(update_fields=["due_on"])
+    sent_back_late(application, officer, TOO_OLD)
 
     assert refusals.reject_overdue() == 0
 
     application.refresh_from_db()
-    assert application.state == S.RETURNED
+    assert (application.state, application.due_on) == (S.CHECKING, None)
+    assert not application.defects.unmended().exists()
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [(NO_TITLE, S.CHECKING), (WRONG_HOME, S.CHECKING), (TOO_OLD, S.REJECTED)],
+)
+def test_nobody_is_refused_for_what_a_department_confirmed_since(
+    told, departments, officer, fault, state
+):
+    """INV-20: a paper was asked for only because the department was silent."""
+    application = taken_up(told("hukou and home"))
+    departments.turn("unavailable", "real_estate")
+    verifying.check(application)
+    sent_back_late(application, officer, fault)
+    departments.turn("normal")
+    wait_over(application.checks.all())
+    verifying.check(application)
+
+    refusals.reject_overdue()
+
+    application.refresh_from_db()
+    assert application.state == state
+
+
+def test_what_a_department_had_confirmed_before_does_not_stop_the_day(told, officer):
+    application = taken_up(told("hukou and home"))
+    verifying.ask_about(application)
+    sent_back_late(application, officer, NO_TITLE)
+
+    assert refusals.reject_overdue() == 1
 
 
 def test_department_that_answers_later_approves_what_waited(told, departments, sent):

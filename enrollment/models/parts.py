@@ -1,7 +1,7 @@
 """What a family tells: the parts of an application, its wishes, a brother or sister."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Now
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.fields import EncryptedTextField
+from accounts.models import User
+from accounts.roles import Reach
 from enrollment.models.applications import Application, OfApplicationQuerySet
 from schools.models import School
 
@@ -60,6 +62,15 @@ class ApplicationPart(models.Model):
         return json.loads(self.answers) if self.answers else {}
 
 
+class WishQuerySet(OfApplicationQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Of the applications one sees; a school sees where it is named itself, alone."""
+        rows = super().visible_to(user)
+        if user.acting is None or user.acting.reach in {Reach.SELF, Reach.DIVISION}:
+            return rows
+        return rows.filter(school__in=user.acting.school_ids)
+
+
 class Wish(models.Model):
     """A school that a family wishes for, in order (志愿); public and private side by side."""
 
@@ -70,7 +81,7 @@ class Wish(models.Model):
     order = models.PositiveSmallIntegerField(_("order"))
     is_private = models.BooleanField(_("private school"), default=False)
 
-    objects = OfApplicationQuerySet.as_manager()
+    objects = WishQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wish")

@@ -94,7 +94,8 @@ def case_page(
         "application": application,
         "sections": sections_of(application),
         "unmet": unmet(application) if application.state == S.CHECKING else [],
-        "wishes": application.wishes.select_related("school"),
+        "wishes": application.wishes.visible_to(user).select_related("school"),
+        "shows_order": acts_for_county(user),
         "events": [
             (event, reason_words(event.rule), reason_words(event.reason))
             for event in events
@@ -118,10 +119,13 @@ def case_page(
 
 def ranking_for(request: UserRequest, application: Application) -> Any:
     """Category and points, for the county alone: a school sees no rank (handbook 10)."""
-    acting = request.user.acting
-    if acting is None or acting.reach != Reach.DIVISION:
+    if not acts_for_county(request.user):
         return None
     return getattr(application, "ranking", None)
+
+
+def acts_for_county(user: User) -> bool:
+    return user.acting is not None and user.acting.reach == Reach.DIVISION
 
 
 def acts_of(request: UserRequest, application: Application) -> dict[str, Any]:

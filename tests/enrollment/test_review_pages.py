@@ -23,7 +23,7 @@ from enrollment.models import (
 )
 from tests.enrollment.factories import ApplicationFactory
 from tests.enrollment.stories import connect, taken_up
-from tests.factories import COUNTY, acting
+from tests.factories import COUNTY, SchoolFactory, acting
 
 S = ApplicationState
 
@@ -206,6 +206,21 @@ def test_school_does_not_approve_what_is_reviewed_again(
 
     assert answer.status_code == 409
     assert not Decision.objects.exists()
+
+
+def test_school_sees_no_wish_for_another_school(
+    login, browser, registrar, school, application
+):
+    Wish.objects.create(application=application, school=school, order=2)
+    other = SchoolFactory(name="示范民办学校")
+    Wish.objects.create(application=application, school=other, order=3, is_private=True)
+
+    countys = browser.get(address("detail", application))
+    hers = login(registrar).get(address("detail", application))
+
+    assert [wish.school for wish in hers.context["wishes"]] == [school]
+    assert other.name not in hers.content.decode()
+    assert other.name in countys.content.decode()
 
 
 def test_school_may_not_confirm_a_refusal(login, registrar, school, application):

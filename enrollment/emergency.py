@@ -17,7 +17,6 @@ from enrollment.models import (
     AdmissionRound,
     Application,
     Decision,
-    Message,
     PolicyProfile,
     Ranking,
     Review,
@@ -26,7 +25,6 @@ from enrollment.models import (
 from enrollment.policies import freeze
 from portal.errors import Conflict
 
-KIND = "rules_changed"
 CHANGEABLE = {
     RoundState.PUBLISHED,
     RoundState.REGISTRATION_OPEN,
@@ -78,7 +76,10 @@ def give_time(round_: AdmissionRound, policy: PolicyProfile, *, by: User) -> Non
 def reopen_applications(
     round_: AdmissionRound, *, old: PolicyProfile, new: PolicyProfile, by: User
 ) -> int:
-    """Take the applications under the old rules back to where their families can act."""
+    """Take the applications under the old rules back to where their families can act.
+
+    Each of its events is told to all guardians, as every other one is (`telling.tell`).
+    """
     affected = Application.objects.live().filter(policy=old)
     forget_results(affected)
     events = affected.go_back(under=new, by=by, reason=new.change_reason)
@@ -86,17 +87,6 @@ def reopen_applications(
     reopened = Application.objects.filter(pk__in=[e.application_id for e in events])
     late = Q(due_on__lt=closing)
     reopened.filter(late).update(due_on=closing)
-    applicants = dict(reopened.values_list("pk", "applicant"))
-    Message.objects.bulk_create(
-        Message(
-            to_id=applicants[event.application_id],
-            application_id=event.application_id,
-            event=event,
-            kind=KIND,
-            values={"until": closing.isoformat(), "version": new.version},
-        )
-        for event in events
-    )
     return len(events)
 
 

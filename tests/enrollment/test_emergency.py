@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from enrollment import policies
+from accounts.roles import Role
+from enrollment import policies, telling
 from enrollment.emergency import publish_change
 from enrollment.models import Application, Message, PolicyProfile, RoundState
 from portal.errors import Conflict
@@ -14,6 +15,7 @@ from tests.enrollment.factories import (
     RoundFactory,
     make_places,
 )
+from tests.factories import acting
 
 pytestmark = pytest.mark.django_db
 BACK = {"draft": "draft", "returned": "returned"}
@@ -82,14 +84,19 @@ def test_change_keeps_when_an_application_was_sent_in(officer):
     assert again.receipt == application.receipt
 
 
-def test_change_tells_each_family_once(officer):
+@pytest.mark.parametrize("state", ["draft", "returned", "approved"])
+def test_change_tells_each_guardian_once(officer, state):
     old, new = approved_change(RoundFactory(closed=True), officer)
-    application = ApplicationFactory(policy=old, state="approved")
+    application = ApplicationFactory(policy=old, state=state)
+    second = acting(Role.GUARDIAN)
+    application.household.guardians.create(user=second, name="李强", relation="father")
 
     publish_change(new, by=officer)
+    for _time in range(2):
+        telling.tell()
 
-    message = Message.objects.get()
-    assert (message.to, message.kind) == (application.applicant, "rules_changed")
+    told = Message.objects.filter(kind="rules_changed").values_list("to", flat=True)
+    assert sorted(told) == sorted([application.applicant.pk, second.pk])
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "rejected_final"])

@@ -19,7 +19,6 @@ from enrollment.scoring.plain import FieldFault
 from enrollment.scoring.schemes import template_plain
 
 Row = dict[str, Any]
-PARTS = ("categories", "groups", "items")
 
 
 def rows_of(policy: PolicyProfile, part: str) -> list[Row]:

@@ -37,12 +37,6 @@ class Verdict:
     result: CheckResult
     fields: tuple[str, ...] = ()
 
-    @property
-    def needs_paper(self) -> bool:
-        """Whether the family is asked for a paper: never where all agrees."""
-        unknown = {CheckResult.NOT_FOUND, CheckResult.UNAVAILABLE}
-        return bool(self.fields) or self.result in unknown
-
 
 def compare(
     answer: Answer[R],

@@ -185,16 +185,6 @@ class Guardians(Record):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Marriage(Record):
-    name: str
-    id_number: str
-    spouse_name: str
-    spouse_id_number: str
-    registered_on: date
-    state: str
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class DisabilityCertificate(Record):
     name: str
     id_number: str

@@ -67,7 +67,6 @@ NEXT: dict[ApplicationState, set[ApplicationState]] = {
 }
 ENDED = {S.REJECTED_FINAL, S.DECLINED, S.NO_SHOW, S.WITHDRAWN}
 """In which a child may apply again."""
-BEFORE_PLACED = [state for state, to in NEXT.items() if S.WITHDRAWN in to]
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):

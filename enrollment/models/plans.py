@@ -90,12 +90,6 @@ class AdmissionPlan(models.Model):
         """Seats offered: classes × cap − held back."""
         return self.classes * self.class_cap - self.held_back
 
-    @property
-    def open_seats(self) -> int:
-        """Seats for everybody: what quota lines hold is away, what went back is there."""
-        held = sum(line.seats - line.returned for line in self.quotas.all())
-        return self.seats - held
-
 
 class QuotaLineQuerySet(models.QuerySet["QuotaLine"]):
     def visible_to(self, user: User) -> Self:

@@ -73,6 +73,7 @@ def held(policy: PolicyProfile, *, state: State) -> PolicyProfile:
 def touch(policy: PolicyProfile, *, by: User) -> PolicyProfile:
     """The draft, locked for a change; who changes it cannot be the one to approve it."""
     row = held(policy, state=State.DRAFT)
+    row.edited_by.add(row.drafted_by, by)
     row.drafted_by = by
     row.save(update_fields=["drafted_by"])
     record("policy.edit", by=by, on=row, unit=row.round.county_id)
@@ -85,7 +86,7 @@ def approve(
 ) -> None:
     """Approve somebody else's draft; `reasons` accept findings, by their handles."""
     row = held(policy, state=State.DRAFT)
-    if row.drafted_by == by:
+    if row.was_written_by(by):
         raise ValidationError(_("A second person approves what you drafted."))
     found, given = findings_of(row), reasons or {}
     refuse_unsettled(found, given)

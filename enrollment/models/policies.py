@@ -210,6 +210,11 @@ class PolicyProfile(models.Model):
     drafted_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("drafted by")
     )
+    """Who began it or changed it last."""
+    edited_by = models.ManyToManyField(
+        User, related_name="+", blank=True, verbose_name=_("edited by")
+    )
+    """Everybody who changed this version: none of them may approve it."""
     approved_by = models.ForeignKey(
         User,
         models.PROTECT,
@@ -266,6 +271,11 @@ class PolicyProfile(models.Model):
     def name(self) -> str:
         """The version without its round, as pages of the round call it."""
         return f"{self.get_stage_display()} v{self.version}"
+
+    def was_written_by(self, user: User) -> bool:
+        """Whether `user` began or changed this version, and so may not approve it."""
+        is_editor = self.edited_by.filter(pk=user.pk).exists()
+        return is_editor or self.drafted_by_id == user.pk
 
     @property
     def is_read_only(self) -> bool:

@@ -79,7 +79,7 @@ def check_page(
     found = findings_of(policy)
     form = tried or ApprovalForm(findings=found)
     blocks = [finding for finding in found if finding.blocks]
-    is_second = policy.drafted_by != request.user
+    is_second = not policy.was_written_by(request.user)
     context = {
         "policy": policy,
         "blocks": blocks,

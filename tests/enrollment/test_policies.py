@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts.roles import Role
 from enrollment import policies, rounds
 from enrollment.models import PolicyDemand, PolicyProfile
 from enrollment.validation.validator import findings_of, stored
@@ -14,6 +15,7 @@ from tests.enrollment.factories import (
     PolicyFactory,
     RoundFactory,
 )
+from tests.factories import COUNTY, acting
 
 pytestmark = pytest.mark.django_db
 State = PolicyProfile.State
@@ -64,6 +66,21 @@ def test_who_changed_the_draft_last_cannot_approve(officer):
 
     with pytest.raises(ValidationError):
         policies.approve(policy, by=officer)
+
+
+def test_nobody_who_changed_the_draft_can_approve(officer):
+    """Not who began it either, after somebody else changed it."""
+    policy = LawfulPolicyFactory()
+    first, last = policy.drafted_by, acting(Role.COUNTY_ADMISSION_OFFICER, unit=COUNTY)
+    for person in (officer, last):
+        policies.touch(policy, by=person)
+
+    for person in (first, officer, last):
+        with pytest.raises(ValidationError):
+            policies.approve(policy, by=person)
+
+    policy.refresh_from_db()
+    assert policy.state == State.DRAFT
 
 
 def test_an_illegal_policy_is_not_approved_whatever_reason_is_given(officer):

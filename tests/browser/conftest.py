@@ -19,9 +19,14 @@ DESKTOP, PHONE = (1440, 900), (360, 740)
 
 
 @pytest.fixture(scope="package")
-def address(tmp_path_factory):
-    with running_site(tmp_path_factory.mktemp("site")) as address:
-        yield address
+def site(tmp_path_factory):
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="package")
+def address(site):
+    return site.address
 
 
 @pytest.fixture(scope="package")
@@ -58,12 +63,13 @@ def window(address, chromium, cookies):
     """`window("admission", size=PHONE)` opens a page as a demo account, or as nobody."""
     contexts = []
 
-    def open_as(username=None, *, size=DESKTOP):
+    def open_as(username=None, *, size=DESKTOP, scripts=True):
         context = chromium.new_context(
             base_url=address,
             locale="zh-CN",
             viewport={"width": size[0], "height": size[1]},
             storage_state=cookies(username) if username else None,
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         return context.new_page()

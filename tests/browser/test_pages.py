@@ -1,26 +1,16 @@
 """Every page as a browser meets it: no serious axe finding, no scrolling sideways, light."""
 
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from accounts.demo import ACCOUNTS
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.crawl import pages_from
+from tests.browser.eyes import AXE, FIND_FAULTS, IS_TOO_WIDE
 from tests.programs import needs_chromium
 
 pytestmark = needs_chromium
-AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
-FIND_FAULTS = """async () => {
-    const found = await axe.run(document, {resultTypes: ["violations"]});
-    return found.violations
-        .filter(fault => ["serious", "critical"].includes(fault.impact))
-        .map(fault => `${fault.id}: ${fault.nodes.slice(0, 3).map(n => n.html).join(" | ")}`);
-}"""
-IS_TOO_WIDE = (
-    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-)
 PUBLIC_PAGES = ("/", "/accounts/login/", "/accounts/login/code/", "/no-such-page/")
 FIRST_PAGE_BYTES = 150 * 1024
 LOADED_BYTES = """() => performance.getEntriesByType("resource")

@@ -5,6 +5,8 @@ and nobody is placed by a guess.
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from enrollment.departments.checks import plain
 from enrollment.models import ResidentialAddress
@@ -15,6 +17,17 @@ NUMBER = r"(?P<number>\d{1,5})号"
 ROAD = re.compile(rf"(?P<road>[^\d{ABOVE}]{{1,20}}(?:大道|路|街|巷|弄|胡同)){NUMBER}")
 ESTATE = re.compile(r"(?P<estate>[^\d]{2,30}?)(?=\d|$)")
 HOUSE_NUMBER = re.compile(NUMBER)
+
+
+def home_of(told: Mapping[str, Any], *, county: str) -> ResidentialAddress:
+    """The home that a family told, as the catchments read addresses; not stored."""
+    return ResidentialAddress(
+        division_id=told.get("town") or county,
+        community=told.get("community") or "",
+        road=told.get("road") or "",
+        number=told.get("number"),
+        estate=told.get("estate") or "",
+    )
 
 
 def is_home(address: str, home: ResidentialAddress) -> bool:

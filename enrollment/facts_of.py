@@ -3,6 +3,10 @@
 Enrollment handbook 4.5 to 4.8. A department's record goes first; what no department could
 say counts as the family told it once an officer has accepted it. Nothing here tells who
 sent an application in, or when (INV-06).
+
+"In the zone" means: in a zone of the round that one of the wished public schools serves.
+A wish outside the zone of one's home is a wish for coordination (统筹): it carries no right
+of a zone, and a family with none but such wishes ranks as living in the county.
 """
 
 from collections.abc import Iterator
@@ -100,9 +104,10 @@ class Known:
         return self.zone_of(self.home)
 
     def zone_of(self, address: ResidentialAddress) -> Place:
-        """In a zone of the round, or somewhere in the county."""
+        """In the zone of a public school that is wished for, or only in the county."""
         zones = Zone.objects.of(self.application.round, self.application.stage)
-        return Place.ZONE if zones.at(address).exists() else Place.COUNTY
+        wished = zones.filter(schools__in=self.told(Part.CHOICES, "public") or [])
+        return Place.ZONE if wished.at(address).exists() else Place.COUNTY
 
     def is_at_home(self, address: str) -> bool:
         return is_home(address, self.home)

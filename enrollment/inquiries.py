@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from enrollment.addresses import is_home
+from enrollment.addresses import home_of, is_home
 from enrollment.applying import all_told
 from enrollment.departments import checks, kinds
 from enrollment.departments.checks import Verdict
@@ -81,15 +81,7 @@ class Case:
 
     @property
     def home(self) -> ResidentialAddress:
-        """The home's address as the catchments read addresses; not stored."""
-        told = self.family.told.get(Part.RESIDENCE, {})
-        return ResidentialAddress(
-            division_id=told.get("town") or self.county,
-            community=told.get("community") or "",
-            road=told.get("road") or "",
-            number=told.get("number"),
-            estate=told.get("estate") or "",
-        )
+        return home_of(self.family.told.get(Part.RESIDENCE, {}), county=self.county)
 
     @property
     def child_number(self) -> str:

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.addresses import home_of
 from enrollment.forms.question import QuestionForm
-from enrollment.models import AdmissionPlan, Application
+from enrollment.models import AdmissionPlan, Application, Part, Zone
 from schools.models import School
 from schools.models.schools import SchoolQuerySet
 
@@ -34,7 +35,7 @@ class PublicForm(QuestionForm):
         public = planned_schools(self.application).exclude(
             ownership=School.Ownership.PRIVATE
         )
-        choices = [("", _("No wish")), *public.values_list("code", "name")]
+        choices = [("", _("No wish")), *self.by_zone(public)]
         wished = self.initial.get("public") or []
         for place in range(1, self.most + 1):
             self.fields[f"wish{place}"] = forms.ChoiceField(
@@ -43,6 +44,23 @@ class PublicForm(QuestionForm):
                 required=place == 1,
                 initial=wished[place - 1] if place <= len(wished) else "",
             )
+
+    def by_zone(self, schools: SchoolQuerySet) -> list[Any]:
+        """Those of the home's zone first, the others marked, once the home is told."""
+        row = self.application.parts.filter(part=Part.RESIDENCE).first()
+        named = list(schools.values_list("code", "name"))
+        if row is None:
+            return named
+        home = home_of(row.told, county=self.application.round.county_id)
+        zones = Zone.objects.of(self.application.round, self.application.stage)
+        own = set(zones.at(home).values_list("schools", flat=True))
+        groups = {
+            _("Schools of your zone"): [pair for pair in named if pair[0] in own],
+            _("Outside your zone: only where seats are left"): [
+                pair for pair in named if pair[0] not in own
+            ],
+        }
+        return [(words, pairs) for words, pairs in groups.items() if pairs]
 
     @property
     def most(self) -> int:

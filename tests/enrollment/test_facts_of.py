@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from enrollment.facts_of import facts_of
+from enrollment.forms.choices import PublicForm
 from enrollment.models import Decision, DepartmentCheck
 from enrollment.scoring.facts import Person, Place, Stay
 from tests.enrollment.factories import ZoneFactory
@@ -118,3 +119,23 @@ def test_told_time_of_residence_counts_only_once_an_officer_approved(
     Decision.objects.create(application=application, kind="approved", by=by)
 
     assert residence(application) == ({date(2019, 1, 1)} if is_seen else set())
+
+
+def test_home_in_the_zone_of_no_school_wished_for_is_in_the_county_only(plan):
+    other = PlanFactory(round=plan.round)
+    away = submitted(plan=other)
+    both = submitted(plan=other, wish2=plan.school_id)
+
+    assert facts_of(away).dwellings[0].place == Place.COUNTY
+    assert facts_of(both).dwellings[0].place == Place.ZONE
+
+
+def test_form_offers_the_schools_of_the_homes_zone_first(plan):
+    other = PlanFactory(round=plan.round)
+
+    form = PublicForm(application=submitted(plan=plan))
+
+    none, own, outside = form.fields["wish1"].choices
+    assert none[0] == ""
+    assert [code for code, _name in own[1]] == [plan.school_id]
+    assert [code for code, _name in outside[1]] == [other.school_id]

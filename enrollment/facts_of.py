@@ -18,11 +18,11 @@ from django.utils import timezone
 
 from enrollment.addresses import is_home, read_address
 from enrollment.departments import kinds, records
-from enrollment.departments.checks import permit_record
+from enrollment.departments.checks import OPEN, permit_record
 from enrollment.departments.kinds import Kind as RecordKind
 from enrollment.departments.reading import R
 from enrollment.forms.home import read_share
-from enrollment.inquiries import Case, day, place_of
+from enrollment.inquiries import BUSINESS, Case, day, place_of
 from enrollment.models import (
     Application,
     CheckResult,
@@ -254,6 +254,7 @@ def periods(known: Known, home: Place) -> Iterator[Period]:
         for person in (Person.PRIMARY, Person.CHILD):
             yield Period(stay=Stay.RESIDENCE, person=person, start=since, place=home)
     yield from rentals(known)
+    yield from businesses(known)
     for who in ("guardian1", "guardian2"):
         contract = known.record(DocumentKind.WORK, who, kinds.CONTRACT)
         if contract is not None:
@@ -262,6 +263,22 @@ def periods(known: Known, home: Place) -> Iterator[Period]:
                 person=PERSONS[who],
                 start=contract.begins,
                 end=contract.until,
+            )
+
+
+def businesses(known: Known) -> Iterator[Period]:
+    """The business licence of a guardian who works on their own account."""
+    licence = known.record(DocumentKind.WORK, BUSINESS, kinds.LICENCE)
+    if licence is None or licence.state != OPEN:
+        return
+    for who, number in known.case.guardians.items():
+        if number == licence.operator_id_number:
+            yield Period(
+                stay=Stay.LICENCE,
+                person=PERSONS[who],
+                start=licence.begins,
+                end=licence.until,
+                place=known.place(licence.division),
             )
 
 

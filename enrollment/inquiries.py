@@ -30,7 +30,7 @@ from enrollment.models import (
 from enrollment.questions import Family
 from enrollment.scoring.terms import PermitHolder
 
-CHILD, HOME = "child", "home"
+CHILD, HOME, BUSINESS = "child", "home", "business"
 NOBODY = "none"
 """In place of a department: none keeps such a record, so a person looks at the paper."""
 
@@ -309,13 +309,29 @@ def insurance(case: Case) -> Iterator[Inquiry]:
 
 
 def work(case: Case) -> Iterator[Inquiry]:
-    """A guardian's labour contract, where the rules list work among the papers."""
+    """A guardian's labour contract, where the rules list work among the papers.
+
+    Who works on their own account has none: their business licence stands for it.
+    """
     if not (case.asks_for(DocumentKind.WORK) and case.family.is_from_elsewhere):
         return
     judge = partial(checks.check_contract, declared={}, on=case.on)
     for who, number in case.guardians.items():
         asked = kinds.CONTRACT.about(number)
         yield Inquiry(DocumentKind.WORK, who, asked, judge, one_is_enough=True)
+    if code := case.told(Part.PERMIT, "credit_code"):
+        yield Inquiry(
+            DocumentKind.WORK,
+            BUSINESS,
+            kinds.LICENCE.about(code),
+            partial(
+                checks.check_licence,
+                declared={},
+                operators=list(case.guardians.values()),
+                on=case.on,
+            ),
+            one_is_enough=True,
+        )
 
 
 def special(case: Case) -> Iterator[Inquiry]:

@@ -144,7 +144,11 @@ class Household:
             "household_number": household["household_no"],
             "moved_in": household["moved_in"],
         }
-        return told | (self.permit() if told["hukou"] != "county" else {})
+        if told["hukou"] == "county":
+            return told
+        licence = self.declared["licence"]
+        code = licence["credit_code"] if licence else ""
+        return {**told, **self.permit(), "credit_code": code}
 
     def permit(self) -> Answers:
         permit = self.declared["residence_permit"]

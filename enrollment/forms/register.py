@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from stdnum.cn import uscc
 
 from enrollment.forms.home import not_later_than_today
 from enrollment.forms.question import NeededIf, QuestionForm
@@ -63,6 +65,23 @@ class PermitForm(QuestionForm, NeededIf):
         required=False,
         help_text=_("Only if it is not issued yet: the receipt is accepted."),
     )
+
+    credit_code = forms.CharField(
+        label=_("Credit code of your business"),
+        required=False,
+        help_text=_(
+            "Only if a guardian works on their own account: 18 characters, on the"
+            " business licence."
+        ),
+    )
+
+    def clean_credit_code(self) -> str:
+        code = str(self.cleaned_data["credit_code"]).replace(" ", "").upper()
+        if code and not uscc.is_valid(code):
+            raise ValidationError(
+                _("This is no credit code: compare it with the paper.")
+            )
+        return code
 
     def offer(self) -> None:
         holder = self.application.policy.get_permit_holder_display()

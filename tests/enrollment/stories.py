@@ -70,7 +70,7 @@ def home_of(home: dict[str, Any]) -> dict[str, Any]:
 
 
 def permit_of(family: dict[str, Any]) -> dict[str, Any]:
-    permit = family["residence_permit"]
+    permit, licence = family["residence_permit"], family["licence"]
     if permit is None:
         return {"holder": "nobody", "applied_on": "2026-11-01"}
     numbers = [guardian["id_number"] for guardian in family["guardians"]]
@@ -78,6 +78,7 @@ def permit_of(family: dict[str, Any]) -> dict[str, Any]:
         "holder": f"guardian{numbers.index(permit['holder']) + 1}",
         "permit_number": permit["permit_no"],
         "issued_on": permit["issued"],
+        "credit_code": licence["credit_code"] if licence else "",
     }
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from enrollment import applying, permit_words, refusals, reviewing, verifying
+from enrollment.facts_of import facts_of
 from enrollment.family_tasks import ask_departments
 from enrollment.handing_in import submit
 from enrollment.models import (
@@ -143,6 +144,40 @@ def test_share_of_a_bought_home_is_looked_at_by_an_officer(told):
     assert not verifying.check(application)
 
     assert [one.code for one in verifying.unmet(application)] == ["share"]
+
+
+def with_work(told, **changed):
+    """Those with a shop, under rules that list work among the papers."""
+    family = told("has a shop")
+    is_junior = family["stage"] == "junior"
+    documents = ["identity", "hukou", "permit", "rental", "work"]
+    plan = PlanFactory(
+        round=open_round(documents=documents),
+        stage=family["stage"],
+        school=SchoolFactory(junior=is_junior),
+    )
+    return taken_up(family, plan=plan, **changed)
+
+
+def test_shop_keeper_is_approved_by_the_licence_in_place_of_a_contract(told):
+    application = with_work(told)
+
+    assert verifying.check(application)
+
+    assert results(application)["work business"] == "match"
+    stays = {period.stay for period in facts_of(application).periods}
+    assert "licence" in stays
+
+
+def test_licence_of_a_stranger_waits_for_a_reviewer(told):
+    application = with_work(
+        told, id_number=told("one parent")["guardians"][0]["id_number"]
+    )
+
+    verifying.ask_about(application)
+
+    check = application.checks.get(kind="work", person="business")
+    assert check.fields == ["operator"]
 
 
 def test_asking_twice_asks_nothing_new(told):

@@ -92,6 +92,7 @@ ACTIONS: dict[str, str | Promise] = {
     "policy.publish": _("published admission rules"),
     "policy.next-version": _("began a new version of published rules"),
     "child.add": _("added a child"),
+    "child.correct": _("corrected a child's data"),
     "application.start": _("started an application"),
     "application.withdraw": _("withdrew an application"),
     "document.upload": _("uploaded a paper"),

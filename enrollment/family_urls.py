@@ -11,6 +11,7 @@ urlpatterns = [
     path("hand-in/", answering.hand_in, name="hand-in"),
     path("receipts/", receipts.receipt_check, name="receipt-check"),
     path("children/add/", family.child_add, name="child-add"),
+    path("children/<uuid:child>/correct/", family.child_correct, name="child-correct"),
     path(
         "children/<uuid:child>/apply/",
         family.application_start,

@@ -161,6 +161,7 @@ def keys_of_family(world: World) -> dict[str, Any]:
         "result": begun.pk,
         "timeline": begun.pk,
         "family:application-start.child": begun.child_id,
+        "family:child-correct.child": begun.child_id,
         "family:question.code": "identity",
     }
 

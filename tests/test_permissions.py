@@ -184,6 +184,7 @@ BOTH family:application-start       L o . . . . . . . . . . . . .
 GET  family:application-withdraw    L o . . . . . . . . . . . . .
 POST family:application-withdraw    L > . . . . . . . . . . . . .
 BOTH family:child-add               L o . . . . . . . . . . . . .
+BOTH family:child-correct           L o . . . . . . . . . . . . .
 GET  family:data-file               L o . . . . . . . . . . . . .
 GET  family:document-file           L o - - - - o - o - - - - - -
 POST family:document-take-away      L > . . . . . . . . . . . . .

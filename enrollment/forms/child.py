@@ -63,6 +63,24 @@ class ChildForm(forms.Form, NeededIf):
         return Child(**{name: self.cleaned_data[name] for name in fields})
 
 
+class CorrectionForm(ChildForm):
+    """What is known of the child, to be mended; its number is not shown again."""
+
+    def __init__(self, *args: Any, child: Child, **kwargs: Any) -> None:
+        known = ("name", "id_kind", "sex", "birth_date")
+        initial = {name: getattr(child, name) for name in known}
+        super().__init__(*args, **kwargs | {"initial": initial})
+        self.known = child
+        if child.id_number:
+            number = self.fields["id_number"]
+            number.help_text = _("Leave it empty to keep the number that is known.")
+
+    def clean_id_number(self) -> str | None:
+        has_number = self.cleaned_data.get("id_kind") == Pupil.IdKind.CITIZEN_ID
+        typed = self.cleaned_data["id_number"]
+        return (typed or self.known.id_number) if has_number else None
+
+
 class IdentityForm(QuestionForm):
     """The child's data are shown; the family says whether they are right."""
 

@@ -15,7 +15,8 @@ from accounts.permissions import require
 from accounts.requests import UserRequest
 from accounts.roles import Permission
 from enrollment import applying, telling
-from enrollment.forms.child import ChildForm
+from enrollment.correcting_child import correct, may_correct
+from enrollment.forms.child import ChildForm, CorrectionForm
 from enrollment.forms.start import StartForm
 from enrollment.households import add_child
 from enrollment.models import Application, Child
@@ -55,6 +56,22 @@ def child_add(request: UserRequest) -> HttpResponse:
         child = add_child(form.child(), by=request.user)
         return redirect("family:application-start", child=child.pk)
     return render(request, "enrollment/family/child_add.html", {"form": form})
+
+
+@require(Permission.APPLY)
+@require_http_methods(["GET", "POST"])
+@never_cache
+def child_correct(request: UserRequest, child: str) -> HttpResponse:
+    """Mend what was mistyped, while no application of the child is with the office."""
+    found = get_object_or_404(Child.objects.visible_to(request.user), pk=child)
+    form = CorrectionForm(request.POST or None, child=found)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            correct(found, form.child(), by=request.user)
+            messages.success(request, _("The child's data are corrected."))
+            return redirect("family:home")
+    context = {"form": form, "child": found, "may_correct": may_correct(found)}
+    return render(request, "enrollment/family/child_correct.html", context)
 
 
 @require(Permission.APPLY)

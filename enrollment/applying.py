@@ -217,9 +217,14 @@ def keep_sibling(application: Application, answers: Mapping[str, Any]) -> None:
 
 
 def bind_twins(child: Child, answers: Mapping[str, Any]) -> None:
-    """Bind the children of one birth, or let this one go from its group."""
+    """Bind the children of one birth, or let this one go from its group.
+
+    Only those of one birthday: another's may have been corrected since it was ticked.
+    """
     twins = Child.objects.filter(
-        household=child.household_id, pk__in=answers.get("twins", [])
+        household=child.household_id,
+        birth_date=child.birth_date,
+        pk__in=answers.get("twins", []),
     )
     group = child.pk if twins else None
     group = next((twin.birth_group for twin in twins if twin.birth_group), group)

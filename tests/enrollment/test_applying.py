@@ -101,6 +101,19 @@ def test_children_without_a_number_who_differ_both_apply(plan):
     assert Application.objects.count() == 2
 
 
+@pytest.mark.parametrize(("days", "is_bound"), [(0, True), (1, False)])
+def test_only_children_of_one_birthday_are_bound(plan, days, is_bound):
+    guardian = parent()
+    child = child_of(guardian)
+    born = child.birth_date + datetime.timedelta(days=days)
+    twin = child_of(guardian, birth_date=born)
+
+    applying.bind_twins(child, {"twins": [str(twin.pk)]})
+
+    twin.refresh_from_db()
+    assert (twin.birth_group is not None) is is_bound
+
+
 def test_withdrawn_application_leaves_room_for_a_new_one(plan):
     guardian = parent()
     first = submitted(guardian, plan=plan)

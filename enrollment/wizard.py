@@ -6,13 +6,15 @@ personal and are stored nowhere. What comes out is a hint; the rules alone decid
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.models import AdmissionRound, DocumentKind, PolicyProfile
+from enrollment.scoring.months import add_months
+from enrollment.scoring.permits import half_year_from
 from schools.models.schools import Stage
 
 Answers = Mapping[str, str]
@@ -158,6 +160,8 @@ class Outcome:
     policy: PolicyProfile | None
     is_special: bool
     follows_sibling: bool
+    lived_since: date | None = None
+    """Where no permit is held: who has lived here since then may ask for one today."""
 
 
 def read(typed: Answers) -> dict[str, str]:
@@ -202,7 +206,15 @@ def outcome(answers: Answers, policy: PolicyProfile | None) -> Outcome:
         policy=policy,
         is_special=answers["special"] == "yes",
         follows_sibling=answers["sibling"] == "yes",
+        lived_since=half_a_year_ago() if answers.get("permit") == "no" else None,
     )
+
+
+def half_a_year_ago() -> date:
+    """The last day of moving in from which half a year is over (Regulation, article 2)."""
+    today = timezone.localdate()
+    since = add_months(today, -6)
+    return since if half_year_from(since) <= today else since - timedelta(1)
 
 
 def policy_for(stage: str) -> PolicyProfile | None:

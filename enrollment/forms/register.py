@@ -1,5 +1,6 @@
 """Household register (户籍) and residence permit (居住证)."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,9 @@ from stdnum.cn import uscc
 
 from enrollment.forms.home import not_later_than_today
 from enrollment.forms.question import NeededIf, QuestionForm
+from enrollment.models import Part
+from enrollment.scoring.permits import half_year_from, receipt_counts_until
+from portal.templatetags.junheng import day
 from schools.forms.inputs import DateInput
 
 
@@ -63,7 +67,6 @@ class PermitForm(QuestionForm, NeededIf):
         label=_("Applied for on"),
         widget=DateInput,
         required=False,
-        help_text=_("Only if it is not issued yet: the receipt is accepted."),
     )
 
     credit_code = forms.CharField(
@@ -84,10 +87,26 @@ class PermitForm(QuestionForm, NeededIf):
         return code
 
     def offer(self) -> None:
-        holder = self.application.policy.get_permit_holder_display()
+        policy = self.application.policy
         self.fields["holder"].help_text = _(
             "The rules of this county count the permit of: %(who)s."
-        ) % {"who": holder}
+        ) % {"who": policy.get_permit_holder_display()}
+        until = receipt_counts_until(policy.cut_off)
+        receipt = _(
+            "Only if it is not issued yet: the receipt is accepted until %(until)s."
+        ) % {"until": day(until)}
+        self.fields["applied_on"].help_text = f"{receipt}{self.first_day()}"
+
+    def first_day(self) -> str:
+        """From when on this family may ask for a permit, once its home is told."""
+        row = self.application.parts.filter(part=Part.RESIDENCE).first()
+        since = row.told.get("lives_since") if row else None
+        if not since:
+            return ""
+        first = half_year_from(date.fromisoformat(since))
+        return _(
+            " A permit can be asked for after half a year here: you, from %(day)s on."
+        ) % {"day": day(first)}
 
     def clean(self) -> dict[str, Any]:
         holder = self.cleaned_data.get("holder")

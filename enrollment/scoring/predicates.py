@@ -8,7 +8,12 @@ birth permit. Those that begin with `historic_` serve the replay of old years al
 from collections.abc import Callable, Mapping
 
 from enrollment.scoring.facts import Dwelling, Facts, Hukou, Person, Place, Stay
-from enrollment.scoring.permits import PermitStatus, permit_state
+from enrollment.scoring.permits import (
+    PermitRecord,
+    PermitStatus,
+    permit_state,
+    receipt_counts_until,
+)
 from enrollment.scoring.terms import HOLDERS, Terms
 
 Predicate = Callable[[Facts, Terms], bool]
@@ -124,6 +129,16 @@ def grandparent_title(facts: Facts, terms: Terms) -> bool:
     )
 
 
+def permit_status(record: PermitRecord, facts: Facts, terms: Terms) -> PermitStatus:
+    """What a permit is worth, by what is known; a receipt stands for it only so long."""
+    status = permit_state(record, on=facts.known_by(terms.cutoff)).status
+    day = facts.as_of or terms.cutoff
+    is_late = day > receipt_counts_until(terms.cutoff)
+    if status is PermitStatus.APPLIED and is_late:
+        return PermitStatus.NOT_ISSUED
+    return status
+
+
 def has_permit(*statuses: PermitStatus) -> Predicate:
     """Whether a permit that the place asks for has one of `statuses`.
 
@@ -132,10 +147,10 @@ def has_permit(*statuses: PermitStatus) -> Predicate:
     """
 
     def holds(facts: Facts, terms: Terms) -> bool:
-        holders, on = HOLDERS[terms.permit_holder], facts.known_by(terms.cutoff)
+        holders = HOLDERS[terms.permit_holder]
         return any(
             permit.person in holders
-            and permit_state(permit.record, on=on).status in statuses
+            and permit_status(permit.record, facts, terms) in statuses
             for permit in facts.permits
         )
 

@@ -1,9 +1,19 @@
-"""What the questions about the home refuse at once."""
+"""What the questions about home and permit refuse or tell at once."""
+
+from datetime import date
 
 import pytest
 
 from enrollment.forms.home import TitleForm
-from tests.enrollment.family import PlanFactory, answers, open_round, started
+from enrollment.forms.register import PermitForm
+from portal.templatetags.junheng import day
+from tests.enrollment.family import (
+    PlanFactory,
+    answers,
+    open_round,
+    started,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -19,3 +29,13 @@ def test_share_is_more_than_nothing_and_at_most_the_whole(share, is_taken):
 
     assert form.is_valid() == is_taken
     assert ("share" in form.errors) != is_taken
+
+
+def test_permit_page_tells_the_first_day_and_until_when_a_receipt_counts():
+    plan = PlanFactory(round=open_round(cut_off=date(2027, 4, 30)))
+    application = submitted(plan=plan, lives_since="2026-08-31")
+
+    hint = PermitForm(application=application).fields["applied_on"].help_text
+
+    assert day(date(2027, 2, 28)) in hint
+    assert day(date(2027, 5, 30)) in hint

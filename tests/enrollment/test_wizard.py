@@ -6,8 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from enrollment import wizard
+from enrollment.scoring.permits import half_year_from
+from portal.templatetags.junheng import day
 from tests.enrollment.factories import RoundFactory
 
 ROUTES = [
@@ -110,3 +113,15 @@ def test_nobody_is_left_without_a_person_to_call(client):
     page = ask(client, **PLAIN, **answers).content.decode()
 
     assert f"tel:{round_.hotline}" in page
+
+
+@pytest.mark.django_db
+def test_who_holds_no_permit_hears_from_when_on_one_can_be_asked_for(client):
+    home = {"hukou": "elsewhere", "home": "rented"}
+    without = wizard.outcome({**PLAIN, **home, "permit": "no"}, None)
+    with_one = wizard.outcome({**PLAIN, **home, "permit": "valid"}, None)
+
+    assert half_year_from(without.lived_since) <= timezone.localdate()
+    assert with_one.lived_since is None
+    page = ask(client, **PLAIN, **home, permit="no").content.decode()
+    assert day(without.lived_since) in page

@@ -172,6 +172,19 @@ def test_permit_due_between_the_day_of_the_facts_and_the_cutoff_is_valid():
 
 
 @pytest.mark.parametrize(
+    ("as_of", "counts"), [(date(2026, 4, 30), True), (date(2026, 5, 1), False)]
+)
+def test_receipt_stands_for_the_permit_until_thirty_days_after_the_cutoff(
+    as_of, counts
+):
+    receipt = permit(Person.SECONDARY, applied_on=date(2026, 3, 20))
+
+    found = holding(replace(receipt, as_of=as_of))
+
+    assert ("permit_applied" in found) == counts
+
+
+@pytest.mark.parametrize(
     ("holder", "counts"),
     [
         (PermitHolder.GUARDIAN, {Person.PRIMARY, Person.SECONDARY}),

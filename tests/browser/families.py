@@ -42,7 +42,7 @@ WITH_TITLE = "unit number mistyped"
 def prepare():
     """Applications by the story of their families: each one's key and its phone."""
     departments = Departments(settings.DEPARTMENTS_URL)
-    towns = list(Division.objects.get(pk=COUNTY).children()[:PLACES])
+    towns = list(streets()[:PLACES])
     populate(departments, towns)
     plans = open_round(towns)
     found = {}
@@ -56,9 +56,14 @@ def prepare():
     return found
 
 
+def streets():
+    """The county's streets, as the addresses that the departments keep name them."""
+    return Division.objects.get(pk=COUNTY).children().filter(name__endswith="街道")
+
+
 def populate(departments, towns):
-    """Have the departments know families who live in the demo's own towns."""
-    places = [{"code": f"{town.code}001", "name": str(town)} for town in towns]
+    """Have the departments know families who live in the demo's own streets."""
+    places = [{"code": f"{town.code}001", "name": town.name} for town in towns]
     numbers = {"families": FAMILIES, "seed": SEED, "year": YEAR}
     departments.send("population", {"places": places, **numbers})
 

@@ -295,20 +295,23 @@ def lives_since(known: Known) -> date | None:
 
 
 def days_at_home(known: Known) -> Iterator[date]:
-    """From when on register, permit, title and filed rental stand at the home."""
-    title = known.record(DocumentKind.TITLE, "home", kinds.TITLE)
-    if title is not None and known.is_at_home(title.address):
-        yield title.registered_on
+    """From when on title, register, permit and filed rental stand at the home."""
+    for address, since in dated_addresses(known):
+        if since is not None and known.is_at_home(address):
+            yield since
+
+
+def dated_addresses(known: Known) -> Iterator[tuple[str, date | None]]:
+    """Every address that a record of the family names, and its day."""
+    if title := known.record(DocumentKind.TITLE, "home", kinds.TITLE):
+        yield title.address, title.registered_on
     for who in PERSONS:
-        register = known.record(DocumentKind.HUKOU, who, kinds.HOUSEHOLD)
-        if register is not None and known.is_at_home(register.address):
-            yield register.moved_in
-        permit = known.record(DocumentKind.PERMIT, who, kinds.RESIDENCE_PERMIT)
-        if permit is not None and known.is_at_home(permit.address):
-            yield permit.issued
-        rental = known.record(DocumentKind.RENTAL, who, kinds.RENTAL)
-        if rental and rental.filed_on and known.is_at_home(rental.address):
-            yield rental.filed_on
+        if register := known.record(DocumentKind.HUKOU, who, kinds.HOUSEHOLD):
+            yield register.address, register.moved_in
+        if permit := known.record(DocumentKind.PERMIT, who, kinds.RESIDENCE_PERMIT):
+            yield permit.address, permit.issued
+        if rental := known.record(DocumentKind.RENTAL, who, kinds.RENTAL):
+            yield rental.address, rental.filed_on
 
 
 def rentals(known: Known) -> Iterator[Period]:

@@ -26,6 +26,7 @@ from enrollment.models import (
 from enrollment.plans import in_planning
 from enrollment.presets import preset
 from enrollment.sheets import read_sheet
+from portal.errors import Conflict
 from schools.school_columns import YES_OR_NO, Column
 
 GRANT_COLUMNS = (
@@ -76,6 +77,8 @@ def read_grants(round_: AdmissionRound, file: "File[bytes]", *, by: User) -> int
     """Take the tax office's list in place of the one before; how many firms it has."""
     row = in_planning(round_)
     forms = read_sheet(file, GRANT_COLUMNS, GrantForm, once=("credit_code",))
+    if row.grants.filter(nominated__gt=0).exists():
+        raise Conflict(_("Firms have named children by this list; change them first."))
     row.grants.all().delete()
     grants = [form.save(commit=False) for form in forms]
     for grant in grants:
@@ -94,6 +97,11 @@ def count_grants(round_: AdmissionRound) -> None:
     for grant in grants:
         firm = Firm(grant.tax_paid, grant.is_manufacturer, grant.is_newly_listed)
         grant.seats = seats_earned(firm, tiers, listing_adds=all(flags))
+        if grant.nominated > grant.seats:
+            raise Conflict(
+                _("%(firm)s has named more children than it would have seats.")
+                % {"firm": grant.firm}
+            )
     EnterpriseGrant.objects.bulk_update(grants, ["seats"])
 
 

@@ -135,7 +135,7 @@ POST enrollment:rule-delete         L . . . . . > . . . . . . . -
 BOTH enrollment:rule-edit           L . . . . . o . . . . . . . -
 BOTH enrollment:rule-new            L . . . . . o . . . . . . . -
 BOTH enrollment:seat-query          o o o o o o o o o o o o o o o
-POST enrollment:tier-delete         L . . . . . > . . . . . . . -
+POST enrollment:tier-delete         L . . . . . c . . . . . . . -
 BOTH enrollment:tier-edit           L . . . . . o . . . . . . . -
 BOTH enrollment:tier-new            L . . . . . o . . . . . . . -
 POST enrollment:tier-template       L . . . . . > . . . . . . . -

@@ -218,3 +218,19 @@ def test_a_grant_to_a_trader_is_found_before_publication(draft, officer, login):
     codes = {finding.code for finding in findings_of(draft.policies.get())}
 
     assert "V20" in codes
+
+
+def test_tier_that_named_children_rest_on_stays(draft):
+    tier = draft.tiers.create(tax_above=3 * MILLION, seats=1, source="示教〔2027〕1号")
+    draft.grants.create(
+        firm="示范钢铁公司",
+        credit_code="9" * 18,
+        tax_paid=4 * MILLION,
+        seats=1,
+        nominated=1,
+    )
+
+    with pytest.raises(Conflict):
+        quotas.drop_tier(tier, by=acting(Role.COUNTY_ADMISSION_OFFICER))
+
+    assert draft.tiers.exists()

@@ -138,6 +138,10 @@ def slip_for(application: Application, *, by: User) -> Slip:
     if left := unfinished(application):
         names = "、".join(str(part.label) for part in left)
         raise ValidationError(_("Not finished yet: %(parts)s.") % {"parts": names})
+    if wishes_apart(application):
+        raise ValidationError(
+            _("Children of one birth must make the same wishes. Change those of one.")
+        )
     receipt = application.receipt or new_receipt(application.intake_year)
     uses = list(application.document_uses.select_related("document"))
     hashes = [use.document.sha256 for use in uses]
@@ -151,6 +155,24 @@ def slip_for(application: Application, *, by: User) -> Slip:
         moved_at=application.moved_at.isoformat(),
         papers=" ".join(sorted(str(use.document_id) for use in uses)),
     )
+
+
+def wishes_apart(application: Application) -> bool:
+    """Whether a twin who is handed in wishes for other schools (handbook 4.13)."""
+    group = application.child.birth_group
+    twins = Application.objects.filter(
+        round=application.round_id, child__birth_group=group
+    ).exclude(state__in=NOT_IN)
+    if group is None:
+        return False
+    return any(
+        wishes_of(twin) != wishes_of(application)
+        for twin in twins.exclude(pk=application.pk).prefetch_related("wishes")
+    )
+
+
+def wishes_of(application: Application) -> list[str]:
+    return [wish.school_id for wish in application.wishes.all()]
 
 
 def hand_in(slip: Slip, *, session: str | None = None) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
+from enrollment import seat_locks
 from enrollment.looking_again import departments_speak_for, look_again
 from enrollment.models import (
     Application,
@@ -114,6 +115,8 @@ def decide_review(
     )
     if overturns:
         follow_approval(application)
+    else:
+        seat_locks.let_go(application, by=by)
     end_claim(application)
     record("application.decide-review", by=by, on=application)
     return decision

@@ -152,7 +152,7 @@ def let_go(application: Application, *, by: User | None) -> None:
         if others.filter(locked_until__gt=timezone.localdate()).exists():
             mine.filter(lock=lock).delete()
         else:
-            release(lock, reason="withdrawn", by=by)
+            release(lock, reason=application.state, by=by)
 
 
 @transaction.atomic

@@ -339,6 +339,23 @@ def test_slip_is_of_no_use_once_its_person_logged_out(plan):
         handing_in.hand_in(slip, session=session)
 
 
+def test_twins_must_make_the_same_wishes(plan):
+    guardian, other = parent(), PlanFactory(round=plan.round)
+    first, second = (child_of(guardian) for _ in range(2))
+    twins = [str(first.pk), str(second.pk)]
+    begun = [
+        applying.start(child, round_=plan.round, stage=plan.stage, by=guardian)
+        for child in (first, second)
+    ]
+    answer_all(begun[0], plan, twins=twins[1:])
+    handing_in.submit(begun[0], by=guardian)
+    answer_all(begun[1], other, twins=twins[:1])
+    begun[1].child.refresh_from_db()
+
+    with pytest.raises(ValidationError, match=r"same wishes|志愿"):
+        slip_for(begun[1], by=guardian)
+
+
 def test_handing_in_is_on_record_with_rule_and_reason(plan):
     application = submitted(plan=plan)
 

@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.masking import STAR
 from schools.models import ImportProblem
-from schools.roster.blocks import CUT, HIDDEN
+from schools.roster.blocks import CUT
 from schools.roster.choices import Choice
 from schools.roster.columns import BY_NAME, HEADINGS
 from schools.roster.messages import problem_sentence
@@ -77,7 +78,7 @@ class MendingForm(forms.Form):
 
 def is_partly_hidden(column: str, value: str) -> bool:
     """Whether somebody wrote on in what the page had shown in part."""
-    return (BY_NAME[column].is_secret and HIDDEN in value) or value.endswith(CUT)
+    return (BY_NAME[column].is_secret and STAR in value) or value.endswith(CUT)
 
 
 def wrong_cells(found: Iterable[ImportProblem]) -> dict[str, list[ImportProblem]]:

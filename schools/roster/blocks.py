@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from accounts.masking import masked_number
 from schools.roster.columns import BY_NAME, LINE, Column
 from schools.roster.readings import ERROR, WARNING, Note, as_text
 
 LONGEST_SHOWN = 60
-CUT, HIDDEN = "…", "*"
+CUT = "…"
 
 
 class Problem(NamedTuple):
@@ -25,7 +26,7 @@ def shown(column: Column, cell: object) -> str:
     """The cell as a list may show it."""
     text = as_text(cell)
     if column.is_secret:
-        return HIDDEN * max(0, len(text) - 4) + text[-4:]
+        return masked_number(text)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + CUT
 
 

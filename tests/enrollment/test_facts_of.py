@@ -42,6 +42,21 @@ def answered(application, kind, person, **record):
     )
 
 
+def test_months_paid_late_are_kept_apart_from_those_on_time(plan):
+    application = submitted(plan=plan)
+    span = {"kind": "pension", "division": TOWN, "employer": "示范厂"}
+    on_time = {"first": "2025-01", "last": "2025-06", "is_back_paid": False}
+    late = {"first": "2024-11", "last": "2024-12", "is_back_paid": True}
+    spans = [{**span, **on_time}, {**span, **late}]
+    row = {"name": "王芳", "id_number": "1", "spans": spans}
+    answered(application, "insurance", "guardian1", **row)
+
+    paid = facts_of(application).insurance
+
+    assert sum(one.on_time.bit_count() for one in paid) == 6
+    assert sum(one.back_paid.bit_count() for one in paid) == 2
+
+
 def register(application, address):
     row = {"moved_in": "2022-05-10", "is_collective": False, "address": address}
     answered(application, "hukou", "child", **CHILD, **row)

@@ -127,10 +127,10 @@ def test_page_never_shows_a_whole_number_nor_takes_a_starred_one(
     url = reverse("schools:import-mend", args=[batch.pk])
 
     page = login(registrar_of_file.by).get(url).text
-    answer = corrected(batch, row_6__id_number="*" * 13 + "00014")
+    answer = corrected(batch, row_6__id_number="＊" * 4 + "00014")
 
     assert wrong not in page
-    assert f"*{wrong[-4:]}" in page
+    assert f"＊{wrong[-4:]}" in page
     assert "6-id_number" in answer.context["form"].errors
 
 
